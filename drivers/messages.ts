@@ -1,0 +1,114 @@
+/**
+ * What the controller and a device host say to each other. Plain JSON, so that a device host can sit in a child process
+ * today and across a network later. Every report carries `(hostRun, n)` and is repeated until it is acknowledged, which the
+ * controller does only after the commit.
+ */
+
+/** How a port is reached. A relative serial path is resolved against the data folder. */
+export type PortConfig =
+  | { readonly kind: 'serial'; readonly path: string; readonly baud: number }
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  | { readonly kind: 'hid'; readonly vendorId: number; readonly productId: number; readonly serialNumber: string };
+
+/** One device. Several devices may name one port: then the port is a bus. */
+export type DeviceConfig =
+  | {
+      readonly name: string;
+      readonly family: 'escpos-printer';
+      readonly port: string;
+      readonly paperWidthMm: 58 | 80;
+      /** Which proof of a finished print this unit can give; `probe` asks the unit at connect. */
+      readonly proof: 'probe' | 'process-id' | 'fence';
+    }
+  | {
+      readonly name: string;
+      readonly family: 'a0-display';
+      readonly port: string;
+      /** 1 to 255 on the bus. */
+      readonly address: number;
+      /** The page or window kind byte before the number (03 in the vendor's examples). */
+      readonly page: number;
+      /** Whether this unit answers frames; one that does not can never confirm what it shows. */
+      readonly answers: boolean;
+    }
+  | { readonly name: string; readonly family: 'line-pad'; readonly port: string; /** 1 to 247 on the bus. */ readonly address: number };
+
+export type HostConfig = {
+  readonly host: string;
+  readonly ports: Readonly<Record<string, PortConfig>>;
+  readonly devices: readonly DeviceConfig[];
+};
+
+/** One thing on a ticket. Widths and heights are multiples of the base character, 1 to 8. */
+export type TicketLine =
+  | { readonly kind: 'text'; readonly text: string; readonly align: 'left' | 'center' | 'right'; readonly width: number; readonly height: number; readonly bold: boolean }
+  | { readonly kind: 'pair'; readonly left: string; readonly right: string }
+  | { readonly kind: 'qr'; readonly data: string; /** dots a module, 1 to 16 */ readonly moduleDots: number; readonly errorLevel: 'L' | 'M' | 'Q' | 'H' }
+  | { readonly kind: 'feed'; readonly lines: number };
+
+export type TicketDocument = { readonly lines: readonly TicketLine[]; readonly cut: 'partial' | 'full' | 'none' };
+
+/** Why a print failed: the sheet is known not to have come out whole. */
+export type PrintFailure = 'paper-out' | 'cover-open' | 'cutter' | 'offline' | 'unplugged' | 'unprintable-text' | 'hardware' | 'busy';
+/** Why nobody can say: bytes went out and no proof came back. */
+export type PrintDoubt = 'no-answer' | 'unplugged-while-printing' | 'garbled' | 'host-restarted' | 'controller-restarted' | 'overdue';
+export type PrintOutcome =
+  | { readonly outcome: 'confirmed'; readonly proof: 'process-id' | 'fence' }
+  | { readonly outcome: 'failed'; readonly reason: PrintFailure }
+  | { readonly outcome: 'unknown'; readonly reason: PrintDoubt };
+
+/** What a window display should show now; the driver makes it so, and again after every reconnect. */
+export type DisplayContent =
+  | { readonly kind: 'blank' }
+  /** A ticket number such as `A001`: at most one letter and up to four digits. */
+  | { readonly kind: 'number'; readonly number: string };
+
+/** What a pad should do now. */
+export type PadContent =
+  | { readonly kind: 'idle' }
+  /** Lit and asking. `session` is 1 to 2^32-1; a press carries it back. */
+  | { readonly kind: 'asking'; readonly session: number };
+
+/** Device states, in the words of CEN XFS4IoT. */
+export type DeviceState = 'starting' | 'online' | 'offline' | 'noDevice' | 'hardwareError' | 'userError';
+export type PaperSupply = 'unknown' | 'full' | 'low' | 'out';
+
+export type HostCommand =
+  | { readonly type: 'configure'; readonly config: HostConfig }
+  /** A job id is sent once. A host that has seen it answers nothing new. */
+  | { readonly type: 'print'; readonly device: string; readonly jobId: string; readonly document: TicketDocument }
+  /** `rev` grows with each change of the desired state of that device. */
+  | { readonly type: 'display'; readonly device: string; readonly rev: number; readonly content: DisplayContent }
+  | { readonly type: 'pad'; readonly device: string; readonly rev: number; readonly content: PadContent }
+  /** Report `n` of `hostRun` is durable. For a press `verdict` says what became of it, and only now does the pad beep. */
+  | { readonly type: 'ack'; readonly hostRun: string; readonly n: number; readonly verdict: 'scored' | 'ignored' | null }
+  | { readonly type: 'stop' };
+
+/** A report: numbered, kept by the host and repeated until acknowledged. */
+export type ReportBody =
+  | { readonly type: 'device-state'; readonly device: string; readonly state: DeviceState; readonly code: string | null; readonly paper: PaperSupply }
+  | { readonly type: 'print-result'; readonly device: string; readonly jobId: string; readonly result: PrintOutcome }
+  /** The pad has lit up for `session`. */
+  | { readonly type: 'asked'; readonly device: string; readonly session: number }
+  /** A key, 1 to 5 from the left as the model's key map gives them. `boot` and `pressNo` identify the press. */
+  | { readonly type: 'press'; readonly device: string; readonly session: number; readonly boot: number; readonly pressNo: number; readonly key: number };
+
+/** Live figures; not numbered, a lost one is no loss. */
+export type NoticeBody =
+  | { readonly type: 'displayed'; readonly device: string; readonly rev: number; /** `written` = the unit cannot say */ readonly proof: 'acknowledged' | 'written' }
+  | { readonly type: 'counters'; readonly device: string; readonly counters: DeviceCounters };
+
+export type DeviceCounters = {
+  readonly framesOut: number;
+  readonly framesIn: number;
+  readonly badFrames: number;
+  readonly retries: number;
+  readonly reconnects: number;
+  /** Presses outside any evaluation, as the pad counts them. */
+  readonly strayPresses: number;
+};
+
+export type HostMessage =
+  | { readonly type: 'hello'; readonly hostRun: string; readonly host: string }
+  | { readonly type: 'report'; readonly hostRun: string; readonly n: number; readonly body: ReportBody }
+  | { readonly type: 'notice'; readonly body: NoticeBody };
