@@ -1,0 +1,44 @@
+/** The hall's calendar: a business day turns at the cutover hour of the hall's own time zone, not at midnight. */
+import type { BusinessDay } from './ids.ts';
+
+/** A business day and the wall-clock moments (UTC ms) between which it lies. */
+export type DaySpan = { readonly day: BusinessDay; readonly startsAt: number; readonly endsAt: number };
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** The offset of `timeZone` from UTC in ms at `at`, from the zone data of the language runtime. */
+function zoneOffsetMs(at: number, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }).formatToParts(at);
+  const part = (type: string): number => Number(parts.find((found) => found.type === type)?.value);
+  const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
+  return local - Math.floor(at / 1000) * 1000;
+}
+
+/** The UTC moment at which the clocks of `timeZone` first show `localMs` (a UTC-shaped local time). */
+function zonedToUtcMs(localMs: number, timeZone: string): number {
+  const guess = localMs - zoneOffsetMs(localMs, timeZone);
+  return localMs - zoneOffsetMs(guess, timeZone);
+}
+
+/** The business day in which the wall-clock moment `at` lies. */
+export function businessDayAt(at: number, timeZone: string, dayCutoverMinutes: number): DaySpan {
+  const cutoverMs = dayCutoverMinutes * MINUTE_MS;
+  const shifted = at + zoneOffsetMs(at, timeZone) - cutoverMs;
+  let midnight = Math.floor(shifted / DAY_MS) * DAY_MS;
+  const start = (midnightMs: number): number => zonedToUtcMs(midnightMs + cutoverMs, timeZone);
+  // A zone that puts its clocks forward or back around the cutover can put the guess one day off.
+  if (start(midnight) > at) midnight -= DAY_MS;
+  else if (start(midnight + DAY_MS) <= at) midnight += DAY_MS;
+  const day = new Date(midnight).toISOString().slice(0, 10) as BusinessDay;
+  return { day, startsAt: start(midnight), endsAt: start(midnight + DAY_MS) };
+}
