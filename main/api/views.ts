@@ -1,0 +1,173 @@
+/** The entries of each live topic. All moments are UTC ms of the hall's wall clock. */
+
+export type HallStatusView = {
+  readonly hallId: string;
+  /** `out-of-service`: nothing can be made durable, so nothing is promised. */
+  readonly state: 'open' | 'closing' | 'closed' | 'out-of-service';
+  readonly day: string | null;
+  /** The controller's wall clock when this entry was made, for screens whose own clock is wrong. */
+  readonly at: number;
+  readonly alarms: readonly AlarmView[];
+};
+export type AlarmView = { readonly code: string; readonly sinceAt: number; readonly context: Readonly<Record<string, unknown>> };
+
+export type VisitState = 'printing' | 'unprinted' | 'waiting' | 'called' | 'serving' | 'finished' | 'no-show' | 'void' | 'lapsed';
+
+export type ServiceView = {
+  readonly service: string;
+  readonly waiting: number;
+  readonly printing: number;
+  readonly issuedToday: number;
+  /** When the visit that has waited longest was issued. */
+  readonly oldestIssuedAt: number | null;
+  /** The next few numbers in calling order, at most five. */
+  readonly nextNumbers: readonly string[];
+};
+
+export type WindowVisitView = {
+  readonly visit: string;
+  readonly number: string;
+  readonly service: string;
+  readonly state: 'called' | 'serving';
+  readonly issuedAt: number;
+  readonly calledAt: number;
+  readonly calls: number;
+  readonly startedAt: number | null;
+  /** The sheet may not have come out: the clerk knows that the citizen may not hold a ticket. */
+  readonly printDoubt: string | null;
+};
+export type EvaluationView = { readonly evaluation: string; readonly number: string; readonly state: 'opened' | 'asked'; readonly openedAt: number };
+export type WindowView = {
+  readonly window: string;
+  readonly open: boolean;
+  readonly clerk: string | null;
+  readonly visit: WindowVisitView | null;
+  /** The evaluation now open at the pad of this window. */
+  readonly evaluation: EvaluationView | null;
+  /** How the last evaluation of this window ended: `scored` (the clerk is not shown the level) or why not. */
+  readonly lastEvaluation: { readonly number: string; readonly outcome: string; readonly at: number } | null;
+  readonly finishedToday: number;
+  /** Callable visits for this window. */
+  readonly waiting: number;
+};
+
+export type TotalsView = {
+  readonly issued: number;
+  readonly waiting: number;
+  readonly called: number;
+  readonly serving: number;
+  readonly finished: number;
+  readonly noShow: number;
+  readonly void: number;
+  /** Scores by level, index 0 is level 1. */
+  readonly scores: readonly [number, number, number, number, number];
+  readonly notRated: number;
+  readonly declined: number;
+  readonly notAsked: number;
+  readonly padOutOfOrder: number;
+};
+
+export type UploadView = {
+  readonly sink: string;
+  readonly state: 'off' | 'current' | 'behind' | 'waiting' | 'diverged' | 'unauthorised';
+  readonly ackedSeq: number;
+  readonly headSeq: number;
+  readonly behindRows: number;
+  readonly lastOkAt: number | null;
+  readonly lastErrorCode: string | null;
+};
+
+/** Topic `hall`: the manager's page and each window's page. */
+export type HallTopic = {
+  readonly status: { readonly hall: HallStatusView };
+  readonly services: { readonly [service: string]: ServiceView };
+  readonly windows: { readonly [window: string]: WindowView };
+  readonly totals: { readonly today: TotalsView };
+  readonly upload: { readonly [sink: string]: UploadView };
+};
+
+export type CallView = { readonly call: string; readonly visit: string; readonly number: string; readonly window: string; readonly at: number; readonly calls: number };
+/** Topic `board`: the hall board. `calls.recent` is newest first, at most twelve, one entry a visit. */
+export type BoardTopic = {
+  readonly status: { readonly hall: HallStatusView };
+  readonly calls: { readonly recent: readonly CallView[] };
+  readonly windows: { readonly [window: string]: { readonly window: string; readonly open: boolean; readonly number: string | null } };
+};
+
+export type KioskTicketView = {
+  readonly visit: string;
+  readonly number: string;
+  readonly service: string;
+  readonly issuedAt: number;
+  readonly delivery: 'paper' | 'screen';
+  /** What is known of the sheet. `none` for a ticket on a screen. */
+  readonly print: 'none' | 'queued' | 'started' | 'confirmed' | 'failed' | 'unknown';
+  readonly printReason: string | null;
+  readonly state: VisitState;
+  readonly noted: boolean;
+  /** When an unprinted, unnoted number becomes void; null otherwise. */
+  readonly voidAt: number | null;
+  readonly waitingAhead: number;
+};
+/** Topic `kiosk/<id>`: services it offers and its last ten tickets. */
+export type KioskTopic = {
+  readonly status: { readonly hall: HallStatusView };
+  readonly printer: { readonly now: { readonly device: string; readonly state: string; readonly paper: string } | null };
+  readonly services: { readonly [service: string]: ServiceView };
+  readonly tickets: { readonly [visit: string]: KioskTicketView };
+};
+
+export type DeviceView = {
+  readonly device: string;
+  readonly family: string;
+  readonly port: string;
+  readonly state: string;
+  readonly code: string | null;
+  readonly paper: string;
+  readonly sinceAt: number;
+  /** What it should show or ask, in words of the protocol-free desired state. */
+  readonly desired: string | null;
+  /** What the far end has confirmed to show; `written` when it cannot say. */
+  readonly shown: { readonly text: string; readonly proof: 'acknowledged' | 'written'; readonly at: number } | null;
+  readonly counters: Readonly<Record<string, number>>;
+};
+/** Topic `devices`. */
+export type DevicesTopic = {
+  readonly hosts: { readonly [host: string]: { readonly host: string; readonly connected: boolean; readonly restarts: number } };
+  readonly devices: { readonly [device: string]: DeviceView };
+};
+
+/** Topic `virtual`, only while the virtual hall runs: the simulated devices as one sees them, and the city. */
+export type SimulatedPrinter = {
+  readonly family: 'escpos-printer';
+  readonly plugged: boolean;
+  readonly faults: readonly string[];
+  readonly paperState: 'full' | 'low' | 'out';
+  /** The last sheets, newest first. */
+  readonly sheets: readonly SheetView[];
+};
+export type SheetLineView =
+  | { readonly kind: 'text'; readonly text: string; readonly align: 'left' | 'center' | 'right'; readonly width: number; readonly height: number; readonly bold: boolean }
+  | { readonly kind: 'qr'; readonly data: string }
+  | { readonly kind: 'feed'; readonly lines: number };
+export type SheetView = { readonly id: number; readonly lines: readonly SheetLineView[] };
+export type SimulatedDisplay = { readonly family: 'a0-display'; readonly plugged: boolean; readonly number: string | null };
+export type SimulatedPad = { readonly family: 'line-pad'; readonly plugged: boolean; readonly asking: boolean; /** Lamps of keys 1 to 5. */ readonly lamps: readonly boolean[]; readonly pending: boolean; readonly beeps: number };
+export type VirtualTopic = {
+  readonly devices: { readonly [device: string]: SimulatedPrinter | SimulatedDisplay | SimulatedPad };
+  readonly city: { readonly now: { readonly running: boolean; readonly url: string | null; readonly rows: number; readonly scores: readonly { readonly number: string; readonly window: string; readonly level: number | null; readonly outcome: string; readonly at: string }[] } };
+};
+/** `POST /api/v1/virtual/devices/:device` and `POST /api/v1/virtual/city`: what a hand could do to the real thing. */
+export type VirtualAction = 'press' | 'unplug' | 'plug' | 'paper-out' | 'paper-in' | 'paper-low' | 'cover-open' | 'cover-close' | 'cutter-jam' | 'cutter-clear' | 'silent' | 'speak' | 'lose-acks' | 'power-cycle' | 'tear';
+
+/** `GET /api/v1/config`: the texts and keys a screen needs. */
+export type ScreenConfig = {
+  readonly hallId: string;
+  readonly name: { readonly zh: string; readonly en: string };
+  readonly timeZone: string;
+  readonly virtual: boolean;
+  readonly services: readonly { readonly id: string; readonly prefix: string; readonly name: { readonly zh: string; readonly en: string } }[];
+  readonly windows: readonly { readonly id: string; readonly name: { readonly zh: string; readonly en: string }; readonly services: readonly string[]; readonly display: string | null; readonly pad: string | null }[];
+  readonly clerks: readonly { readonly id: string; readonly name: { readonly zh: string; readonly en: string } }[];
+  readonly kiosks: readonly { readonly id: string; readonly name: { readonly zh: string; readonly en: string }; readonly services: readonly string[]; readonly printer: string | null }[];
+};
