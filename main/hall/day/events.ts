@@ -39,7 +39,8 @@ export type DayEventBodies = {
   };
   /** The controller has started again within the day; what the devices are doing is unknown from here on. */
   'day.resumed': Empty;
-  'day.closing': Empty;
+  /** No new tickets from here on; those still waiting are served, or lapse where the manager says so. */
+  'day.closing': { readonly lapsed: readonly VisitId[] };
   'day.closed': { readonly lapsed: readonly VisitId[]; readonly carried: readonly VisitId[] };
   /** The wall clock moved against the monotonic one by more than a second. */
   'clock.stepped': { readonly byMs: number };

@@ -1,0 +1,113 @@
+/** Opening, resuming, closing and rolling the business day; the clock and the devices as the day sees them. */
+import { accept, missingCase, refuse } from '../kernel/decision.ts';
+import type { DaySpan } from '../kernel/business-day.ts';
+import type { DayCommand } from './commands.ts';
+import type { DayDecision, DayView } from './decide.ts';
+import { closeEvaluation } from './decide-evaluation.ts';
+import type { CarriedVisit, DayEvent } from './events.ts';
+import type { DayState, Frozen, Visit } from './state.ts';
+
+type Command = Extract<DayCommand, { kind: `day.${string}` | 'clock.step' | 'numbers.continue' | 'device.change' }>;
+
+const STEP_MS = 1000;
+
+export function decideDay(view: DayView, command: Command): DayDecision {
+  const { day } = view;
+  switch (command.kind) {
+    case 'day.open':
+      return decideOpen(day, command.span);
+    case 'day.resume':
+      return day.status === 'none' ? refuse('day/not-open') : accept([{ kind: 'day.resumed', body: {} }, ...doubtStartedPrints(day)]);
+    case 'day.close':
+      return decideClose(view, command.lapseWaiting);
+    case 'day.finish-closing':
+      if (day.status !== 'closing') return refuse('day/not-closing');
+      if (isBusy(day)) return refuse('day/visits-in-service', { visits: unfinished(day) });
+      return accept([{ kind: 'day.closed', body: { lapsed: [], carried: [] } }]);
+    case 'day.roll':
+      return decideRoll(view, command.next);
+    case 'clock.step':
+      return Math.abs(command.byMs) > STEP_MS ? accept([{ kind: 'clock.stepped', body: { byMs: command.byMs } }]) : refuse('clock/no-step');
+    case 'numbers.continue':
+      return accept([{ kind: 'numbers.continued', body: { after: command.after } }]);
+    case 'device.change': {
+      const { device, state, code, paper } = command;
+      const known = day.devices.get(device);
+      if (known !== undefined && known.state === state && known.code === code && known.paper === paper) return accept([]);
+      return accept([{ kind: 'device.changed', body: { device, state, code, paper } }]);
+    }
+    default:
+      return missingCase(command);
+  }
+}
+
+function decideOpen(day: Frozen<DayState>, span: DaySpan): DayDecision {
+  if (day.status === 'open' || day.status === 'closing') return refuse('day/already-open', { day: day.span?.day ?? null });
+  if (day.span !== null && span.day <= day.span.day) return refuse('day/already-closed', { day: day.span.day });
+  return accept([{ kind: 'day.opened', body: { ...span, previousDay: day.span?.day ?? null, carriedVisits: [], openWindows: [] } }]);
+}
+
+/** After a restart of either side a sheet that was begun is unknown: it is shown to people and never printed again by itself. */
+function doubtStartedPrints(day: Frozen<DayState>): DayEvent[] {
+  const doubts: DayEvent[] = [];
+  for (const id of day.printing) {
+    const job = day.visits.get(id)?.job;
+    if (job?.state === 'started') doubts.push({ kind: 'print.unknown', body: { job: job.id, visit: id, reason: 'controller-restarted' } });
+  }
+  return doubts;
+}
+
+/** Visits that are promised an end: being served or called, and while closing also those that still wait. */
+function unfinished(day: Frozen<DayState>): string[] {
+  const numbers: string[] = [];
+  for (const window of day.windows.values()) {
+    const visit = window.visit === null ? undefined : day.visits.get(window.visit);
+    if (visit !== undefined) numbers.push(visit.number);
+  }
+  return numbers;
+}
+
+export function isBusy(day: Frozen<DayState>): boolean {
+  const { phases } = day.totals;
+  return phases.called + phases.serving + phases.waiting + phases.printing + phases.unprinted > 0 || day.openEvaluations.size > 0;
+}
+
+function waitingVisits(day: Frozen<DayState>): Visit['id'][] {
+  return [...day.services.values()].flatMap((service) => [...service.queue]);
+}
+
+function decideClose({ day }: DayView, lapseWaiting: boolean): DayDecision {
+  if (day.status === 'none' || day.status === 'closed') return refuse('day/not-open');
+  const lapsed = lapseWaiting ? waitingVisits(day) : [];
+  if (day.status === 'closing' && lapsed.length === 0) return accept([]);
+  return accept([{ kind: 'day.closing', body: { lapsed } }]);
+}
+
+/** The cutover: who waits lapses, who is being served is carried over, and the next day opens in the same batch. */
+function decideRoll({ day, now }: DayView, next: DaySpan): DayDecision {
+  if (day.span === null) return refuse('day/not-open');
+  if (next.day <= day.span.day || now.at < day.span.endsAt) return refuse('day/not-over', { day: day.span.day });
+  const events: DayEvent[] = [];
+  const carriedVisits: CarriedVisit[] = [];
+  const openWindows = [];
+  if (day.status !== 'closed') {
+    for (const id of day.openEvaluations) events.push(...closeEvaluation(day, id));
+    for (const window of day.windows.values()) {
+      const carried = window.visit === null ? null : carriedOf(day.visits.get(window.visit));
+      if (carried === null || window.clerk === null) continue;
+      carriedVisits.push(carried);
+      openWindows.push({ window: window.id, clerk: window.clerk });
+    }
+    const called = [...day.windows.values()].flatMap((window) => (window.visit !== null && day.visits.get(window.visit)?.phase === 'called' ? [window.visit] : []));
+    events.push({ kind: 'day.closed', body: { lapsed: [...waitingVisits(day), ...called], carried: carriedVisits.map((carried) => carried.visit) } });
+  }
+  events.push({ kind: 'day.opened', body: { ...next, previousDay: day.span.day, carriedVisits, openWindows } });
+  return accept(events);
+}
+
+function carriedOf(visit: Frozen<Visit> | undefined): CarriedVisit | null {
+  if (visit === undefined || visit.phase !== 'serving') return null;
+  const { id, number, service, window, clerk, record, issued, firstCalled, lastCalled, calls, started } = visit;
+  if (window === null || clerk === null || record === null || firstCalled === null || lastCalled === null || started === null) return null;
+  return { visit: id, number, service, window, clerk, record, issued, firstCalled, lastCalled, calls, started };
+}

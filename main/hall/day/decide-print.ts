@@ -1,0 +1,45 @@
+/** A sheet has a known end: confirmed, failed or unknown. Nothing here ever lets a job start twice. */
+import { accept, missingCase, refuse } from '../kernel/decision.ts';
+import type { DayCommand } from './commands.ts';
+import { isDue, printDue } from './deadlines.ts';
+import type { DayDecision, DayView } from './decide.ts';
+import type { DayEvent } from './events.ts';
+import type { Frozen, PrintJob } from './state.ts';
+
+type Command = Extract<DayCommand, { kind: `print.${string}` }>;
+
+export function decidePrint({ day, config, now }: DayView, command: Command): DayDecision {
+  const visit = day.visits.get(command.visit);
+  const job = visit?.job;
+  if (visit === undefined || !job || job.id !== command.job) return refuse('print/unknown-job', { job: command.job });
+  switch (command.kind) {
+    case 'print.start':
+      if (job.state !== 'queued' || visit.phase !== 'printing') return refuse('print/not-queued', { job: job.id, state: job.state });
+      return accept([{ kind: 'print.started', body: { job: job.id, visit: visit.id } }]);
+    case 'print.settle':
+      return accept(settle(job, visit.id, command.result));
+    case 'print.overdue': {
+      if (!day.printing.has(visit.id) || !isDue(printDue(day, config, visit.issued), now)) return refuse('print/not-overdue', { job: job.id });
+      return accept(settle(job, visit.id, job.state === 'queued' ? { outcome: 'failed', reason: 'never-started' } : { outcome: 'unknown', reason: 'overdue' }));
+    }
+    default:
+      return missingCase(command);
+  }
+}
+
+/** A late proof still counts after `unknown`; a second word after a certain end does not. A sheet never begun cannot be in doubt. */
+function settle(job: Frozen<PrintJob>, visit: Extract<Command, { kind: 'print.settle' }>['visit'], result: Extract<Command, { kind: 'print.settle' }>['result']): DayEvent[] {
+  if (job.state === 'confirmed' || job.state === 'failed') return [];
+  const at = { job: job.id, visit };
+  switch (result.outcome) {
+    case 'confirmed':
+      return [{ kind: 'print.confirmed', body: { ...at, proof: result.proof } }];
+    case 'failed':
+      return [{ kind: 'print.failed', body: { ...at, reason: result.reason } }];
+    case 'unknown':
+      if (job.state === 'unknown') return [];
+      return [job.state === 'queued' ? { kind: 'print.failed', body: { ...at, reason: 'never-started' } } : { kind: 'print.unknown', body: { ...at, reason: result.reason } }];
+    default:
+      return missingCase(result);
+  }
+}
