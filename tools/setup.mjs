@@ -38,12 +38,25 @@ const run = (command, args) => {
 
 const stampIs = (path, value) => existsSync(path) && readFileSync(path, 'utf8') === value;
 
+/** Whether npm's own record of node_modules holds every package of the lockfile, as after an `npm install` by hand. */
+function packagesMatch(lockText) {
+  const record = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(record)) return false;
+  const present = JSON.parse(readFileSync(record, 'utf8')).packages;
+  return Object.entries(JSON.parse(lockText).packages).every(
+    ([path, { version, optional }]) => path === '' || optional || present[path]?.version === version,
+  );
+}
+
 function installPackages() {
   const stamp = join(root, 'node_modules', '.hallcall-packages');
-  const key = hashOfText(readFileSync(join(root, 'package-lock.json'), 'utf8'), process.platform, process.arch);
+  const lockText = readFileSync(join(root, 'package-lock.json'), 'utf8');
+  const key = hashOfText(lockText, process.platform, process.arch);
   if (stampIs(stamp, key)) return;
-  say('installing the packages (npm ci), about a minute');
-  if (!run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])) fail('npm ci failed; what it said stands above');
+  if (!packagesMatch(lockText)) {
+    say('installing the packages (npm ci), about a minute');
+    if (!run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])) fail('npm ci failed; what it said stands above');
+  }
   // An npm that ignores install scripts leaves the `node` package without its binary.
   const node = join(bin, windows ? 'node.cmd' : 'node');
   if (!existsSync(node)) run('npm', ['rebuild', 'node', '--loglevel=error']);
