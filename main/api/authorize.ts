@@ -1,0 +1,24 @@
+/**
+ * Who may do what. Every route and every live topic asks here first. Until there is a log-in the server listens on the loopback
+ * only, so whoever reaches it stands at this machine; roles still hold, so that the rule is in place before the log-in is.
+ */
+import type { Actor } from '../hall/kernel/actor.ts';
+
+export type Action = 'read' | 'issue' | 'note' | 'serve' | 'decline' | 'close-day' | 'simulate';
+
+const ALLOWED: Readonly<Record<Action, readonly Actor['kind'][]>> = {
+  read: ['citizen', 'kiosk', 'clerk', 'manager', 'technician'],
+  issue: ['citizen', 'kiosk', 'clerk', 'manager'],
+  note: ['citizen', 'kiosk', 'clerk', 'manager'],
+  serve: ['clerk', 'manager'],
+  // A clerk cannot decline for the citizen: a rating is neither given nor withheld by the rated.
+  decline: ['citizen', 'kiosk'],
+  'close-day': ['manager'],
+  simulate: ['technician'],
+};
+
+/** Whether `actor` may do `action` on `resource` (such as `window/w1`, `topic/hall`). A clerk serves at the own window only. */
+export function authorize(actor: Actor, action: Action, resource: string): boolean {
+  if (!ALLOWED[action].includes(actor.kind)) return false;
+  return action !== 'serve' || actor.kind !== 'clerk' || resource === actor.id.split('@')[1];
+}
