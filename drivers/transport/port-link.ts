@@ -19,7 +19,7 @@ export type Wire = {
   /** Ms that `bytes` take on the wire, 0 where that is not known. */
   wireMs(bytes: number): number;
   send(bytes: Uint8Array): Promise<void>;
-  /** Sends, then gives each chunk that arrives to `take` until it returns a value; null after `timeoutMs`. Earlier bytes are gone. */
+  /** Sends (nothing, if empty), then gives each chunk that arrives to `take` until it returns a value; null after `timeoutMs`. Earlier bytes are gone. */
   exchange<T>(bytes: Uint8Array, take: (chunk: Uint8Array) => T | null, timeoutMs: number): Promise<T | null>;
 };
 
@@ -119,7 +119,7 @@ export class PortLink {
 
   /** Opens a fresh transport and returns why it closed. */
   async #openOnce(): Promise<CloseReason> {
-    const { makeTransport, clock, log } = this.#options;
+    const { makeTransport, log } = this.#options;
     const { promise: closed, resolve: onClosed } = Promise.withResolvers<CloseReason>();
     const transport = makeTransport({
       data: (chunk) => {
@@ -147,6 +147,7 @@ export class PortLink {
     };
     const send = async (bytes: Uint8Array) => {
       check();
+      if (bytes.length === 0) return;
       await this.#doubt(transport);
       await transport.write(bytes, transport.wireMs(bytes.length) + WRITE_GRACE_MS);
     };

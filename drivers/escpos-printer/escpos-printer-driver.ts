@@ -1,0 +1,194 @@
+import { pause } from '../clock.ts';
+import type { DeviceContext, Driver } from '../device.ts';
+import { codeOf, DriverError } from '../driver-error.ts';
+import type { DeviceConfig, PrintOutcome, TicketDocument } from '../messages.ts';
+import type { Wire } from '../transport/index.ts';
+import { encodeTicket } from './codec.ts';
+import { JobRun, statusInput } from './job-run.ts';
+import { PAPER_MODELS } from './models.ts';
+import type { PrintJobInput } from './print-job.ts';
+import { PrinterTalk, type Proof } from './printer-talk.ts';
+import { deviceStateOf, type PrinterStatus, troubleOf } from './status.ts';
+
+type PrinterConfig = Extract<DeviceConfig, { family: 'escpos-printer' }>;
+
+const POLL_MS = 1_000;
+const POLL_UNREADY_MS = 300;
+/** A job that waited this long behind others would not end in time. */
+const BUSY_AFTER_MS = 3_000;
+
+/** What a job left behind: bytes may wait in the printer, and half a sheet may hang out of it. */
+type Leftover = { readonly bytes: number; readonly isCleared: boolean; readonly cutOffRest: boolean };
+
+/**
+ * A ticket printer on a port of its own. Prints jobs with a known end, watches paper and cover, and brings the printer to order before the first
+ * ticket after each open, each silence and each job that was not confirmed. States: `printer/no-answer`, `printer/no-proof` and
+ * `printer/REASON` with the reasons of status.ts.
+ */
+export class EscposPrinterDriver implements Driver {
+  readonly #config: PrinterConfig;
+  readonly #context: DeviceContext;
+  readonly #talk: PrinterTalk;
+  readonly #stopping = new AbortController();
+  #wake = new AbortController();
+  #proof: Proof | null = null;
+  #isReady = false;
+  #leftover: Leftover | null = null;
+  #run: JobRun | null = null;
+  #polling: Promise<void> | null = null;
+  #stopListening: () => void = () => undefined;
+  readonly #jobs = new Set<Promise<void>>();
+
+  constructor(config: PrinterConfig, context: DeviceContext, random: () => number = Math.random) {
+    this.#config = config;
+    this.#context = context;
+    this.#talk = new PrinterTalk(context.link, context.counters, random);
+  }
+
+  start(): void {
+    const { link, setState } = this.#context;
+    this.#stopListening = link.listen({
+      opened: () => this.#wake.abort(),
+      closed: (code) => {
+        this.#isReady = false;
+        this.#run?.feed({ on: 'gone' });
+        setState('noDevice', code, 'unknown');
+      },
+    });
+    this.#polling ??= this.#keepPolling();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#jobs);
+    this.#stopping.abort();
+    this.#wake.abort();
+    await this.#polling;
+    this.#stopListening();
+  }
+
+  /** Prints once and reports the result within 7.5 s. The caller sees to it that a job id comes once. */
+  print(jobId: string, document: TicketDocument): void {
+    const job = this.#print(document)
+      .catch((caught: unknown): PrintOutcome => {
+        this.#context.log.error({ jobId, err: caught }, 'print job broke off');
+        return { outcome: 'unknown', reason: 'no-answer' };
+      })
+      .then((result) => {
+        this.#context.report({ type: 'print-result', device: this.#context.name, jobId, result });
+        this.#jobs.delete(job);
+        this.#wake.abort();
+      });
+    this.#jobs.add(job);
+  }
+
+  async #print(document: TicketDocument): Promise<PrintOutcome> {
+    const { clock, link, log } = this.#context;
+    const receivedUpMs = clock.upMs();
+    let ticket: Uint8Array;
+    try {
+      ticket = encodeTicket(document, PAPER_MODELS[this.#config.paperWidthMm]);
+    } catch (caught) {
+      if (!(caught instanceof DriverError)) throw caught;
+      log.warn({ err: caught }, 'ticket cannot be printed as it is');
+      return { outcome: 'failed', reason: 'unprintable-text' };
+    }
+    try {
+      return await link.run('command', (wire) => this.#runJob(wire, ticket, receivedUpMs));
+    } catch (caught) {
+      if (codeOf(caught, '') !== 'port/closed') throw caught;
+      return { outcome: 'failed', reason: 'unplugged' };
+    }
+  }
+
+  async #runJob(wire: Wire, ticket: Uint8Array, receivedUpMs: number): Promise<PrintOutcome> {
+    const { clock, counters, log } = this.#context;
+    if (clock.upMs() - receivedUpMs > BUSY_AFTER_MS) return { outcome: 'failed', reason: 'busy' };
+    const run = new JobRun({
+      talk: this.#talk,
+      wire,
+      clock,
+      ticket,
+      receivedUpMs,
+      check: () => this.#check(wire),
+      proof: () => this.#proof ?? 'fence',
+    });
+    this.#run = run;
+    try {
+      const { result, isDirty, isCleared } = await run.end();
+      counters.framesOut += 1;
+      log.info({ result, isCleared }, 'print job ended');
+      if (isDirty) {
+        this.#isReady = false;
+        // People take out the rest themselves when they open the cover or put in a roll.
+        const isCutByPeople = result.outcome === 'failed' && (result.reason === 'paper-out' || result.reason === 'cover-open');
+        this.#leftover = { bytes: ticket.length, isCleared, cutOffRest: !isCutByPeople };
+        if (!isCleared) log.warn('the printer did not say that it cleared its buffers; switch it off before putting in paper');
+      }
+      return result;
+    } finally {
+      this.#run = null;
+    }
+  }
+
+  /** The status before a ticket; brings the printer to order when that is due. */
+  async #check(wire: Wire): Promise<PrintJobInput> {
+    const status = await this.#talk.askStatus(wire);
+    if (status !== null && troubleOf(status) === null && !this.#isReady && !(await this.#makeReady(wire))) return { on: 'silent' };
+    return statusInput(status);
+  }
+
+  /** Resets, asks for a proof, and sees to what an unconfirmed job left. Only while the printer is online: otherwise all of it would wait. */
+  async #makeReady(wire: Wire): Promise<boolean> {
+    const { proof } = this.#config;
+    const asked: readonly Proof[] = proof === 'probe' ? ['process-id', 'fence'] : [proof];
+    const kinds = this.#proof === null ? asked : [this.#proof];
+    const leftover = this.#leftover;
+    if (leftover !== null && !leftover.isCleared) this.#leftover = { ...leftover, isCleared: await this.#talk.clear(wire) };
+    let found = await this.#talk.sync(wire, kinds, leftover?.cutOffRest ?? false);
+    if (found === null && leftover !== null) {
+      // The job broke off inside a command, which now swallows what comes as its data. NULs feed it and print nothing.
+      await wire.send(new Uint8Array(leftover.bytes));
+      found = await this.#talk.sync(wire, kinds, leftover.cutOffRest);
+    }
+    this.#isReady = found !== null;
+    if (found !== null) {
+      this.#proof = found;
+      this.#leftover = null;
+    }
+    return this.#isReady;
+  }
+
+  async #keepPolling(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      this.#wake = new AbortController();
+      try {
+        await this.#context.link.run('poll', (wire) => this.#poll(wire));
+      } catch (caught) {
+        // A port that goes is told by the link; everything else is a fault of ours and must be seen.
+        if (!codeOf(caught, '').startsWith('port/')) throw caught;
+      }
+      const signal = AbortSignal.any([this.#wake.signal, this.#stopping.signal]);
+      await pause(this.#isReady ? POLL_MS : POLL_UNREADY_MS, signal);
+    }
+  }
+
+  async #poll(wire: Wire): Promise<void> {
+    const { setState } = this.#context;
+    const status = await this.#talk.askStatus(wire);
+    if (status === null) {
+      // Perhaps it was switched off: then it has forgotten everything.
+      this.#isReady = false;
+      setState('offline', 'printer/no-answer', 'unknown');
+      return;
+    }
+    if (troubleOf(status) === null && !this.#isReady) await this.#makeReady(wire);
+    this.#tell(status);
+  }
+
+  #tell(status: PrinterStatus): void {
+    const { setState } = this.#context;
+    const { state, code, paper } = deviceStateOf(status);
+    if (state === 'online' && !this.#isReady) setState('hardwareError', 'printer/no-proof', paper);
+    else setState(state, code, paper);
+  }
+}

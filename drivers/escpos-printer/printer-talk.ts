@@ -1,0 +1,116 @@
+import type { Counters } from '../device.ts';
+import type { PortLink, Wire } from '../transport/index.ts';
+import { CLEAR_BUFFERS, CUT_OFF_REST, encodeProcessId, encodeStatusQuery, FENCE, QUIET_RESET } from './codec.ts';
+import { type PrinterFrame, PrinterFramer } from './framer.ts';
+import { decodeRealtime, type PrinterStatus } from './status.ts';
+
+/** Which proof a unit can give. */
+export type Proof = 'process-id' | 'fence';
+
+const STATUS_TIMEOUT_MS = 250;
+const PROOF_TIMEOUT_MS = 700;
+const CLEAR_TIMEOUT_MS = 200;
+/** After a fence answered, answers to fences of before may follow; they are waited out. */
+const QUIET_MS = 60;
+const FIRST_ID = 1000;
+
+/**
+ * Questions and answers with one printer: the frames of its port, and the exchanges that are made of them. Every exchange throws
+ * `port/closed` when the port goes.
+ */
+export class PrinterTalk {
+  /** Sees each frame as it comes; set while a job runs. */
+  onFrame: ((frame: PrinterFrame) => void) | null = null;
+  readonly #framer = new PrinterFramer();
+  readonly #counters: Counters;
+  #inbox: PrinterFrame[] = [];
+  #lastId: number;
+
+  constructor(link: PortLink, counters: Counters, random: () => number) {
+    this.#counters = counters;
+    this.#lastId = FIRST_ID + Math.floor(random() * 8_000);
+    // The link calls its listeners in order, so the inbox is filled before an exchange looks into it.
+    link.listen({ opened: () => this.#framer.reset(), data: (chunk) => this.#receive(chunk) });
+  }
+
+  /** Four digits, new for each proof. */
+  nextId(): string {
+    this.#lastId = this.#lastId >= 9_999 ? FIRST_ID : this.#lastId + 1;
+    return String(this.#lastId);
+  }
+
+  /** The status by DLE EOT 1 to 4, one question at a time as the answers do not say what they answer; null when one stays out twice. */
+  async askStatus(wire: Wire): Promise<PrinterStatus | null> {
+    const first = await this.#askBits(wire, 1);
+    if (first === null) return null;
+    const paper = await this.#askBits(wire, 4);
+    if (paper === null) return null;
+    if ((first & 0x08) === 0) return decodeRealtime({ 1: first, 4: paper });
+    const offline = await this.#askBits(wire, 2);
+    const error = await this.#askBits(wire, 3);
+    if (offline === null || error === null) return null;
+    return decodeRealtime({ 1: first, 2: offline, 3: error, 4: paper });
+  }
+
+  /** Resets the printer and asks for a proof; the kind that was answered, or null. `cutOffRest` when half a ticket may hang out. */
+  async sync(wire: Wire, kinds: readonly Proof[], cutOffRest: boolean): Promise<Proof | null> {
+    const id = this.nextId();
+    let prefix: readonly number[] = [...QUIET_RESET, ...(cutOffRest ? CUT_OFF_REST : [])];
+    for (const kind of kinds) {
+      const bytes = Uint8Array.from([...prefix, ...(kind === 'process-id' ? encodeProcessId(id) : FENCE)]);
+      const found = await this.#ask(wire, bytes, (frame) => this.#proofOf(frame, id), PROOF_TIMEOUT_MS);
+      if (found !== null) {
+        await this.#ask(wire, new Uint8Array(), () => null, QUIET_MS);
+        return found;
+      }
+      prefix = [];
+    }
+    return null;
+  }
+
+  /** Clears the printer's buffers in real time; whether it said so. */
+  async clear(wire: Wire): Promise<boolean> {
+    return (await this.#ask(wire, CLEAR_BUFFERS, (frame) => (frame.kind === 'cleared' ? true : null), CLEAR_TIMEOUT_MS)) ?? false;
+  }
+
+  #proofOf(frame: PrinterFrame, id: string): Proof | null {
+    if (frame.kind === 'process-id' && frame.id === id) return 'process-id';
+    return frame.kind === 'single' ? 'fence' : null;
+  }
+
+  async #askBits(wire: Wire, n: 1 | 2 | 3 | 4): Promise<number | null> {
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      if (attempt > 0) this.#counters.retries += 1;
+      const bits = await this.#ask(wire, encodeStatusQuery(n), (frame) => (frame.kind === 'realtime' ? frame.bits : null), STATUS_TIMEOUT_MS);
+      if (bits !== null) return bits;
+      // Whatever had begun will not end any more.
+      this.#framer.reset();
+    }
+    return null;
+  }
+
+  #ask<T>(wire: Wire, bytes: Uint8Array, pick: (frame: PrinterFrame) => T | null, timeoutMs: number): Promise<T | null> {
+    this.#inbox = [];
+    if (bytes.length > 0) this.#counters.framesOut += 1;
+    const take = (): T | null => {
+      for (const frame of this.#inbox.splice(0)) {
+        const picked = pick(frame);
+        if (picked !== null) return picked;
+      }
+      return null;
+    };
+    return wire.exchange(bytes, take, timeoutMs);
+  }
+
+  #receive(chunk: Uint8Array): void {
+    const frames = this.#framer.push(chunk);
+    // Nobody may be asking: the inbox is only ever the last exchange's.
+    this.#inbox.push(...frames);
+    if (this.#inbox.length > 256) this.#inbox = [];
+    for (const frame of frames) {
+      if (frame.kind === 'garbage') this.#counters.badFrames += 1;
+      else this.#counters.framesIn += 1;
+      this.onFrame?.(frame);
+    }
+  }
+}
