@@ -54,6 +54,8 @@ export const handshakeRequestSchema = z.object({
       }),
     )
     .max(1000),
+  /** Journals of damaged files from which rows were salvaged behind a gap. Their first row may be lost, so they are not declared above. */
+  salvagedJournals: z.array(key).max(1000).default([]),
 });
 export type HandshakeRequest = z.infer<typeof handshakeRequestSchema>;
 
@@ -64,10 +66,10 @@ export const handshakeReplySchema = z.object({
       journalId: key,
       /** The last row the city holds in an unbroken chain from the journal's first; null when it holds none. */
       head: headSchema.nullable(),
-      /** The highest salvaged row the city has taken; null when none. */
-      salvagedSeq: z.int().nullable(),
     }),
   ),
+  /** The highest salvaged row the city has taken of each journal asked for, 0 for none. */
+  salvaged: z.array(z.object({ journalId: key, seq: count })),
 });
 export type HandshakeReply = z.infer<typeof handshakeReplySchema>;
 
@@ -92,7 +94,12 @@ export const salvagedReplySchema = z.object({ acked: z.array(z.string()), salvag
 export type SalvagedReply = z.infer<typeof salvagedReplySchema>;
 
 /** Every answer that is not 200. `head` comes with `city/chain-break` and `city/conflict`. */
-export const refusalSchema = z.object({ code: z.string(), message: z.string(), head: headSchema.nullable().optional(), seq: z.int().optional() });
+export const refusalSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  head: headSchema.nullable().optional(),
+  seq: z.int().optional(),
+});
 export type CityRefusal = z.infer<typeof refusalSchema>;
 
 /** The upload key of a row: `(hall, journal, seq)`. */
@@ -192,7 +199,17 @@ export type EvaluationsQuery = z.infer<typeof evaluationsQuerySchema>;
 
 /** The newest rows and scores of the halls a token opens, newest first. */
 export const recentSchema = z.object({
-  rows: z.array(z.object({ hallId: z.string(), journalId: z.string(), seq: z.int(), kind: z.string(), at: z.int(), receivedAtMs: z.int(), salvaged: z.boolean() })),
+  rows: z.array(
+    z.object({
+      hallId: z.string(),
+      journalId: z.string(),
+      seq: z.int(),
+      kind: z.string(),
+      at: z.int(),
+      receivedAtMs: z.int(),
+      salvaged: z.boolean(),
+    }),
+  ),
   scores: z.array(evaluationSchema),
 });
 export type CityRecent = z.infer<typeof recentSchema>;
