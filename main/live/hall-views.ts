@@ -1,0 +1,140 @@
+/** From the committed state to what the screens show. Pure; the cost hangs on windows and services, never on the visits of the day. */
+import type { AlarmView, BoardTopic, EvaluationView, HallStatusView, HallTopic, KioskTicketView, KioskTopic, ServiceView, TotalsView, UploadView, WindowView, WindowVisitView } from '../api/views.ts';
+import type { HallState } from '../hall/hall.ts';
+import type { CoreConfig } from '../hall/kernel/core-config.ts';
+import type { KioskId, ServiceId, VisitId, WindowId } from '../hall/kernel/ids.ts';
+import { voidDue } from '../hall/day/deadlines.ts';
+import type { DayState, Frozen, Visit } from '../hall/day/state.ts';
+
+/** What the views need beside the state. */
+export type ViewFacts = { readonly hallId: string; readonly at: number; readonly outOfService: boolean; readonly alarms: readonly AlarmView[]; readonly uploads: readonly UploadView[] };
+
+type View = { readonly state: Frozen<HallState>; readonly config: CoreConfig; readonly facts: ViewFacts };
+
+const NEXT_NUMBERS = 5;
+const KIOSK_TICKETS = 10;
+
+export function statusView({ state, facts }: View): HallStatusView {
+  const { status, span } = state.day;
+  return { hallId: facts.hallId, state: facts.outOfService ? 'out-of-service' : status === 'none' ? 'closed' : status, day: span?.day ?? null, at: facts.at, alarms: facts.alarms };
+}
+
+export function serviceView(day: Frozen<DayState>, id: ServiceId): ServiceView {
+  const service = day.services.get(id);
+  const nextNumbers: string[] = [];
+  let oldestIssuedAt: number | null = null;
+  for (const visitId of service?.queue ?? []) {
+    const visit = day.visits.get(visitId);
+    if (visit?.phase !== 'waiting') continue;
+    oldestIssuedAt ??= visit.issued.at;
+    if (nextNumbers.push(visit.number) >= NEXT_NUMBERS) break;
+  }
+  return { service: id, waiting: service?.waiting ?? 0, printing: service?.printing ?? 0, issuedToday: service?.issued ?? 0, oldestIssuedAt, nextNumbers };
+}
+
+const printDoubtOf = (visit: Frozen<Visit>): string | null => (visit.job?.state === 'unknown' || visit.job?.state === 'failed' ? visit.job.reason : null);
+
+function windowVisitView(visit: Frozen<Visit> | undefined): WindowVisitView | null {
+  if (visit === undefined || (visit.phase !== 'called' && visit.phase !== 'serving')) return null;
+  const { id, number, service, phase, issued, lastCalled, calls, started } = visit;
+  return { visit: id, number, service, state: phase, issuedAt: issued.at, calledAt: lastCalled?.at ?? issued.at, calls, startedAt: started?.at ?? null, printDoubt: printDoubtOf(visit) };
+}
+
+function windowView({ state: { day }, config }: View, id: WindowId): WindowView {
+  const window = day.windows.get(id);
+  const evaluationOf = (evaluationId: NonNullable<typeof window>['evaluation']) => (evaluationId === null ? undefined : day.evaluations.get(evaluationId));
+  const open = evaluationOf(window?.evaluation ?? null);
+  const last = evaluationOf(window?.lastEvaluation ?? null);
+  const numberOf = (visit: VisitId): string => day.visits.get(visit)?.number ?? '';
+  const evaluation: EvaluationView | null = open === undefined ? null : { evaluation: open.id, number: numberOf(open.visit), state: open.asked ? 'asked' : 'opened', openedAt: open.opened.at };
+  const services = config.windows[id]?.services ?? [];
+  return {
+    window: id,
+    open: Boolean(window?.clerk),
+    clerk: window?.clerk ?? null,
+    visit: window?.visit ? windowVisitView(day.visits.get(window.visit)) : null,
+    evaluation,
+    // The rater is protected: a window's page learns that there was a score, never which.
+    lastEvaluation: last?.outcome && last.ended ? { number: numberOf(last.visit), outcome: last.outcome, at: last.ended.at } : null,
+    finishedToday: window?.finished ?? 0,
+    waiting: services.reduce((sum, service) => sum + (day.services.get(service)?.waiting ?? 0), 0),
+  };
+}
+
+export function totalsView(day: Frozen<DayState>): TotalsView {
+  const { phases, issued, scores, unscored } = day.totals;
+  return {
+    issued,
+    waiting: phases.waiting + phases.printing + phases.unprinted,
+    called: phases.called,
+    serving: phases.serving,
+    finished: phases.finished,
+    noShow: phases['no-show'],
+    void: phases.void,
+    scores: [...scores],
+    notRated: unscored['not-rated'],
+    declined: unscored.declined,
+    notAsked: unscored['not-asked'],
+    padOutOfOrder: unscored['pad-out-of-order'],
+  };
+}
+
+const entries = <Id extends string, Value>(ids: readonly Id[], of: (id: Id) => Value): { [id: string]: Value } => Object.fromEntries(ids.map((id) => [id, of(id)]));
+
+export function hallTopic(view: View): HallTopic {
+  const { state, config, facts } = view;
+  return {
+    status: { hall: statusView(view) },
+    services: entries(Object.keys(config.services) as ServiceId[], (id) => serviceView(state.day, id)),
+    windows: entries(Object.keys(config.windows) as WindowId[], (id) => windowView(view, id)),
+    totals: { today: totalsView(state.day) },
+    upload: Object.fromEntries(facts.uploads.map((upload) => [upload.sink, upload])),
+  };
+}
+
+export function boardTopic(view: View): BoardTopic {
+  const { day } = view.state;
+  const windows = entries(Object.keys(view.config.windows) as WindowId[], (id) => {
+    const window = day.windows.get(id);
+    return { window: id, open: Boolean(window?.clerk), number: window?.visit ? (day.visits.get(window.visit)?.number ?? null) : null };
+  });
+  return { status: { hall: statusView(view) }, calls: { recent: day.recentCalls.map((call) => ({ ...call })).reverse() }, windows };
+}
+
+function kioskTicketView({ state: { day }, config }: View, visit: Frozen<Visit>): KioskTicketView {
+  const { id, number, service, issued, delivery, job, phase, noted } = visit;
+  let waitingAhead = 0;
+  // A kiosk shows the tickets it has just given out, so they stand at the end of the queue: count from there.
+  if (phase === 'printing' || phase === 'unprinted' || phase === 'waiting') {
+    const queue = day.services.get(service)?.queue;
+    waitingAhead = Math.max(0, (queue?.size ?? 1) - 1 - countBehind(queue, id));
+  }
+  const failedAt = phase === 'unprinted' ? job?.since : undefined;
+  const due = failedAt === undefined ? null : voidDue(day, config, failedAt);
+  return { visit: id, number, service, issuedAt: issued.at, delivery, print: job === null ? 'none' : job.state, printReason: job?.reason ?? null, state: phase, noted, voidAt: due === null ? null : due.from.at + due.afterMs, waitingAhead };
+}
+
+function countBehind(queue: ReadonlySet<VisitId> | undefined, id: VisitId): number {
+  if (queue === undefined) return 0;
+  const ids = [...queue].slice(-500);
+  const place = ids.lastIndexOf(id);
+  return place < 0 ? 0 : ids.length - 1 - place;
+}
+
+/** `recent` are the visits that this kiosk issued last, newest first; the caller keeps them. */
+export function kioskTopic(view: View, kioskId: KioskId, recent: readonly VisitId[]): KioskTopic | null {
+  const { state, config } = view;
+  const kiosk = config.kiosks[kioskId];
+  if (kiosk === undefined) return null;
+  const printer = kiosk.printer === null ? undefined : state.day.devices.get(kiosk.printer);
+  const tickets = recent.slice(0, KIOSK_TICKETS).flatMap((id) => {
+    const visit = state.day.visits.get(id);
+    return visit === undefined ? [] : [[id, kioskTicketView(view, visit)] as const];
+  });
+  return {
+    status: { hall: statusView(view) },
+    printer: { now: kiosk.printer === null ? null : { device: kiosk.printer, state: printer?.state ?? 'starting', paper: printer?.paper ?? 'unknown' } },
+    services: entries(kiosk.services, (id) => serviceView(state.day, id)),
+    tickets: Object.fromEntries(tickets),
+  };
+}
