@@ -1,0 +1,10 @@
+/** Codes: `sim/plugged`, `sim/path-taken`, `sim/unknown-device`, `sim/unknown-line`, `sim/unknown-action`, `sim/bad-value`. */
+export class SimError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, options: ErrorOptions = {}) {
+    super(message, options);
+    this.name = 'SimError';
+    this.code = code;
+  }
+}

@@ -1,0 +1,106 @@
+import { EventEmitter } from 'node:events';
+import { type Behaviour, BehaviourStack, cutOff, type WireMessage } from './behaviours.ts';
+import type { SimClock } from './clock.ts';
+import type { Station } from './line/bus.ts';
+
+/** Something a person in the hall could see or hear, for a log: `{happening: 'beep', ...}`. */
+export type Happening = { readonly happening: string } & Readonly<Record<string, unknown>>;
+
+type Events = { happening: [Happening]; changed: [] };
+
+/** What every simulated device has: a connector, power, behaviours on its wire, and a state to look at. */
+export abstract class Simulator<State extends object = object> extends EventEmitter<Events> implements Station {
+  readonly name: string;
+  protected readonly clock: SimClock;
+  readonly #behaviours = new BehaviourStack<WireMessage>();
+  #say: (bytes: Buffer) => void = () => undefined;
+
+  constructor(name: string, clock: SimClock) {
+    super();
+    this.name = name;
+    this.clock = clock;
+  }
+
+  /** All there is to see, as plain JSON. */
+  abstract get state(): State;
+  /** Cuts the host's bytes into this device's frames. */
+  protected abstract frame(bytes: Buffer): readonly Buffer[];
+  /** One frame that came through the behaviours. */
+  protected abstract take(frame: Buffer): void;
+  /** Power has gone (everything volatile with it) or has come back. */
+  protected abstract powerChanged(powered: boolean): void;
+
+  roomBytes(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+
+  plugInto(say: (bytes: Buffer) => void): void {
+    this.#say = say;
+  }
+
+  hear(bytes: Buffer): void {
+    for (const frame of this.frame(bytes)) this.#behaviours.pass({ direction: 'in', bytes: frame }, (message) => this.take(message.bytes));
+  }
+
+  protected say(bytes: Buffer): void {
+    this.#behaviours.pass({ direction: 'out', bytes }, (message) => this.#say(message.bytes));
+  }
+
+  behave(behaviour: Behaviour<WireMessage>): void {
+    this.#behaviours.put(behaviour);
+    this.changed();
+  }
+
+  unbehave(...names: readonly string[]): void {
+    for (const name of names) this.#behaviours.remove(name);
+    this.changed();
+  }
+
+  /** Names of the behaviours on the wire, newest first. */
+  get wireFaults(): readonly string[] {
+    return this.#behaviours.list.map((behaviour) => behaviour.name);
+  }
+
+  get plugged(): boolean {
+    return !this.#behaviours.has('unplugged');
+  }
+
+  get powered(): boolean {
+    return !this.#behaviours.has('powered-off');
+  }
+
+  /** Its own connector, not the line's: the others on the bus go on. */
+  unplug(): void {
+    this.behave(cutOff('unplugged'));
+  }
+
+  plug(): void {
+    this.unbehave('unplugged');
+  }
+
+  powerOff(): void {
+    this.#behaviours.put(cutOff('powered-off'));
+    this.powerChanged(false);
+    this.changed();
+  }
+
+  powerOn(): void {
+    this.#behaviours.remove('powered-off');
+    this.powerChanged(true);
+    this.changed();
+  }
+
+  powerCycle(): void {
+    this.powerOff();
+    this.powerOn();
+  }
+
+  protected changed(): void {
+    this.emit('changed');
+  }
+
+  protected happen(happening: string, details: Readonly<Record<string, unknown>> = {}): void {
+    this.emit('happening', { happening, device: this.name, atMs: this.clock.wallMs(), ...details });
+    this.changed();
+  }
+}
