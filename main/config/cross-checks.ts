@@ -1,0 +1,186 @@
+/** What no schema of single values can see: whether the parts of hall.yaml fit each other. */
+import type { Text } from '../api/texts.ts';
+import { type DraftEntry, entriesOf, fieldsOf, listIn, type Mention, mentionsIn } from './draft.ts';
+import { type Finding, formatKeyPath, type KeyPath } from './problem.ts';
+import { isKey, KEY_ALLOWED } from './rules.ts';
+import { deviceKey, isFamily } from './schema.ts';
+import { didYouMean } from './suggest.ts';
+
+const SECTIONS = ['services', 'windows', 'clerks', 'ports', 'devices', 'kiosks'] as const;
+const NEEDED: readonly string[] = ['services', 'windows', 'clerks'];
+
+/** Every fault between the parts of the file; `draft` is the plain tree, valid or not. */
+export function crossCheck(draft: unknown): readonly Finding[] {
+  const windows = entriesOf(draft, 'windows');
+  return [
+    ...SECTIONS.flatMap((section) => checkKeys(draft, section)),
+    ...checkServices(draft),
+    ...['display', 'pad'].flatMap((field) =>
+      windows.flatMap((window) => checkDevice(draft, window, field, field === 'display' ? 'a0-display' : 'line-pad')),
+    ),
+    ...entriesOf(draft, 'kiosks').flatMap((kiosk) => checkDevice(draft, kiosk, 'printer', 'escpos-printer')),
+    ...['display', 'pad'].flatMap((field) =>
+      repeats(
+        windows.flatMap((window) => mentionsIn(window, field)),
+        'config/shared-device',
+      ),
+    ),
+    ...checkPorts(draft),
+    ...checkQr(draft),
+    ...checkToken(draft),
+  ];
+}
+
+const error = (code: Finding['code'], path: KeyPath, message: Text, allowed: Text | null = null, at: Finding['at'] = 'value'): Finding => ({
+  code,
+  path,
+  at,
+  message,
+  allowed,
+});
+
+function checkKeys(draft: unknown, section: string): readonly Finding[] {
+  const raw = fieldsOf(draft)[section];
+  const entries = entriesOf(draft, section);
+  const empty = NEEDED.includes(section) && typeof raw === 'object' && raw !== null && !Array.isArray(raw) && entries.length === 0;
+  const bad = entries.filter((entry) => !isKey(entry.id));
+  return [
+    ...(empty ? [error('config/value', [section], { zh: '至少要有一项', en: 'at least one is needed' }, null, 'key')] : []),
+    ...bad.map((entry) =>
+      error('config/bad-key', entry.path, { zh: `键 "${entry.id}" 写法不对`, en: `"${entry.id}" is not a good key` }, KEY_ALLOWED, 'key'),
+    ),
+  ];
+}
+
+function checkServices(draft: unknown): readonly Finding[] {
+  const services = entriesOf(draft, 'services');
+  const known = services.map((service) => service.id);
+  const users = [...entriesOf(draft, 'windows'), ...entriesOf(draft, 'kiosks')].map((entry) =>
+    listIn(entry, 'services').filter((mention) => isKey(mention.value)),
+  );
+  return [
+    ...users.flatMap((mentions) => mentions.filter((mention) => !known.includes(mention.value)).map((mention) => dangling(mention, known))),
+    ...users.flatMap((mentions) => repeats(mentions, 'config/repeated')),
+    ...repeats(
+      services.flatMap((service) => mentionsIn(service, 'prefix')),
+      'config/duplicate-prefix',
+    ),
+  ];
+}
+
+function dangling(mention: Mention, known: readonly string[]): Finding {
+  const near = known.includes(deviceKey(mention.value)) ? didYouMean(deviceKey(mention.value), known) : didYouMean(mention.value, known);
+  const all = known.slice(0, 12).join(', ') + (known.length > 12 ? ', …' : '');
+  const message = { zh: `"${clip(mention.value)}" 没有定义${near.zh}`, en: `"${clip(mention.value)}" is not defined${near.en}` };
+  return error('config/dangling-reference', mention.path, message, all === '' ? null : { zh: all, en: all });
+}
+
+const clip = (value: string): string => (value.length > 40 ? `${value.slice(0, 39)}…` : value);
+
+/** Each mention whose value stood before, pointing back at the first. */
+function repeats(mentions: readonly Mention[], code: Finding['code']): readonly Finding[] {
+  const first = new Map<string, KeyPath>();
+  return mentions.flatMap(({ value, path }) => {
+    const before = first.get(value);
+    if (before === undefined) first.set(value, path);
+    return before === undefined
+      ? []
+      : [error(code, path, { zh: `与 ${formatKeyPath(before)} 相同`, en: `the same as ${formatKeyPath(before)}` })];
+  });
+}
+
+function checkDevice(draft: unknown, user: DraftEntry, field: string, family: string): readonly Finding[] {
+  const devices = entriesOf(draft, 'devices');
+  return mentionsIn(user, field).flatMap((mention) => {
+    const device = devices.find((candidate) => deviceKey(candidate.id) === mention.value);
+    const fitting = devices.filter((candidate) => candidate.fields.family === family).map((candidate) => deviceKey(candidate.id));
+    if (device === undefined) return [dangling(mention, fitting)];
+    const actual = device.fields.family;
+    if (!isFamily(actual) || actual === family) return [];
+    const may = fitting.join(', ');
+    return [
+      error(
+        'config/wrong-family',
+        mention.path,
+        { zh: `这里要 ${family}，而它是 ${actual}`, en: `${family} is wanted here, and this is ${actual}` },
+        may === '' ? null : { zh: may, en: may },
+      ),
+    ];
+  });
+}
+
+function checkPorts(draft: unknown): readonly Finding[] {
+  const ports = entriesOf(draft, 'ports');
+  const devices = entriesOf(draft, 'devices');
+  const known = ports.map((port) => port.id);
+  const uses = devices.flatMap((device) => mentionsIn(device, 'port').map((mention) => ({ device, mention })));
+  return [
+    ...uses.filter(({ mention }) => isKey(mention.value) && !known.includes(mention.value)).map(({ mention }) => dangling(mention, known)),
+    ...ports.flatMap((port) =>
+      checkBus(
+        port.id,
+        uses.filter(({ mention }) => mention.value === port.id).map(({ device }) => device),
+      ),
+    ),
+    ...repeats(ports.flatMap(placeOfPort), 'config/duplicate-port'),
+  ];
+}
+
+/** Two ports on one path would fight over it. */
+function placeOfPort(port: DraftEntry): readonly Mention[] {
+  const { kind, path, host, port: number, serial_number: serial } = port.fields;
+  if (kind === 'serial' && typeof path === 'string') return [{ value: path, path: [...port.path, 'path'] }];
+  if (kind === 'tcp' && typeof host === 'string')
+    return [{ value: `${host.toLowerCase()} ${String(number)}`, path: [...port.path, 'port'] }];
+  if (kind === 'hid' && typeof serial === 'string')
+    return [
+      { value: `${String(port.fields.vendor_id)} ${String(port.fields.product_id)} ${serial}`, path: [...port.path, 'serial_number'] },
+    ];
+  return [];
+}
+
+/** Devices of one bus speak one protocol and have an address each; a printer has none, so it stands alone. */
+function checkBus(port: string, devices: readonly DraftEntry[]): readonly Finding[] {
+  const [first, ...others] = devices.filter((device) => isFamily(device.fields.family));
+  if (first === undefined) return [];
+  const { family } = first.fields;
+  const strangers = others.filter((device) => device.fields.family !== family || family === 'escpos-printer');
+  const addresses = devices.filter((device) => !strangers.includes(device)).flatMap(addressOf);
+  const message = {
+    zh: `端口 ${port} 上已有 ${first.id}：不同协议的设备、或两台打印机，不能共用一个端口`,
+    en: `port ${port} already has ${first.id}: two protocols, or two printers, cannot share a port`,
+  };
+  return [
+    ...strangers.map((device) => error('config/mixed-bus', [...device.path, 'port'], message)),
+    ...repeats(addresses, 'config/duplicate-address'),
+  ];
+}
+
+function addressOf(device: DraftEntry): readonly Mention[] {
+  const { address } = device.fields;
+  return typeof address === 'number' ? [{ value: String(address), path: [...device.path, 'address'] }] : [];
+}
+
+function checkQr(draft: unknown): readonly Finding[] {
+  const ticket = fieldsOf(fieldsOf(draft).ticket);
+  if (ticket.qr_url !== undefined || !Array.isArray(ticket.lines)) return [];
+  const line = ticket.lines.findIndex((item) => fieldsOf(item).kind === 'qr');
+  const message = { zh: '要印二维码，还须写 ticket.qr_url', en: 'a QR code needs ticket.qr_url' };
+  return line === -1 ? [] : [error('config/missing', ['ticket', 'lines', line], message)];
+}
+
+function checkToken(draft: unknown): readonly Finding[] {
+  const city = fieldsOf(fieldsOf(fieldsOf(draft).upload).city);
+  const both = city.token_file !== undefined && city.token_env !== undefined;
+  return both
+    ? [
+        error(
+          'config/secret',
+          ['upload', 'city', 'token_env'],
+          { zh: 'token_file 与 token_env 只能写一个', en: 'either token_file or token_env, not both' },
+          null,
+          'key',
+        ),
+      ]
+    : [];
+}

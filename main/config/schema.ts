@@ -1,0 +1,143 @@
+/** The one schema of hall.yaml. Keys are as in the file, so that an error, the file and the code call a thing by one name. */
+import { z } from 'zod';
+import {
+  clockTime,
+  deviceRef,
+  type Fault,
+  key,
+  levels,
+  numberRange,
+  openingHours,
+  rule,
+  text,
+  timeZone,
+  wholeNumber,
+  word,
+} from './rules.ts';
+import { ticketSchema } from './ticket-template.ts';
+
+/** Keys of entries are checked by the cross checks, which still look inside an entry whose key is wrong. */
+const keyed = <Entry extends z.ZodType>(entry: Entry): z.ZodRecord<z.ZodString, Entry> => z.record(z.string(), entry);
+
+const baud = rule<number>(
+  (value) => [1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200].includes(Number(value)) && typeof value === 'number',
+  {
+    zh: '1200、2400、4800、9600、19200、38400、57600、115200',
+    en: '1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200',
+  },
+);
+const portPath = word(/^(?!(?:.*[\\/])?\.\.(?:[\\/]|$))[^\p{Cc}]{1,200}$/u, {
+  zh: '串口路径，如 /dev/serial/by-id/…；相对路径从数据文件夹算起，不能含 ..',
+  en: 'a path such as /dev/serial/by-id/…; a relative one starts at the data folder and has no ..',
+});
+const hostName = word(/^[A-Za-z0-9]([A-Za-z0-9.:-]{0,251}[A-Za-z0-9])?$/, { zh: '主机名或 IP 地址', en: 'a host name or an IP address' });
+const usbId = wholeNumber(1, 0xffff);
+const serialNumber = word(/^[\x21-\x7e]{1,126}$/, {
+  zh: 'USB 序列号（端口号会随插拔改变，序列号不会）',
+  en: 'the USB serial number, which replugging does not change',
+});
+
+const portSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('serial'), path: portPath, baud: baud.default(9600) }),
+  z.strictObject({ kind: z.literal('tcp'), host: hostName, port: wholeNumber(1, 65535) }),
+  z.strictObject({ kind: z.literal('hid'), vendor_id: usbId, product_id: usbId, serial_number: serialNumber }),
+]);
+
+const deviceSchema = z.discriminatedUnion('family', [
+  z.strictObject({
+    family: z.literal('escpos-printer'),
+    port: key,
+    paper_width_mm: z.literal([58, 80]).default(80),
+    proof: z.enum(['probe', 'process-id', 'fence']).default('probe'),
+  }),
+  z.strictObject({
+    family: z.literal('a0-display'),
+    port: key,
+    address: wholeNumber(1, 255),
+    page: wholeNumber(0, 255).default(3),
+    answers: z.boolean().default(true),
+  }),
+  z.strictObject({ family: z.literal('line-pad'), port: key, address: wholeNumber(1, 247), levels: levels.default([5, 4, 3, 2, 1]) }),
+]);
+
+/** Whether a value names a device family; a misspelt one is told of once, where it stands. */
+export const isFamily = (value: unknown): value is HallConfig['devices'][string]['family'] =>
+  deviceSchema.options.some((option) => option.shape.family.value === value);
+
+const cityUrl = rule<string>((value) => typeof value === 'string' && isPlainHttpUrl(value), {
+  zh: 'http(s) 地址，不含用户名、密码和查询',
+  en: 'an http(s) address without user, password or query',
+});
+function isPlainHttpUrl(value: string): boolean {
+  if (!/^https?:\/\//.test(value) || !URL.canParse(value)) return false;
+  const url = new URL(value);
+  return url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+}
+const tokenFile = word(/^[^\p{Cc}]{1,400}$/u, { zh: '存放令牌的文件路径', en: 'the path of a file that holds the token' });
+const tokenEnv = word(/^[A-Z_][A-Z0-9_]{0,99}$/, {
+  zh: '存放令牌的环境变量名，大写',
+  en: 'the upper-case name of an environment variable that holds the token',
+});
+
+const NOT_LOOPBACK: Fault = {
+  code: 'config/not-loopback',
+  message: {
+    zh: '还没有登录功能，所以只在本机监听，其他地址一律拒绝',
+    en: 'there is no log-in yet, so the server listens on this machine only',
+  },
+};
+const loopback = rule<string>(
+  (value) => value === '127.0.0.1' || value === '::1' || value === 'localhost',
+  { zh: '127.0.0.1、::1、localhost', en: '127.0.0.1, ::1, localhost' },
+  (value) => (typeof value === 'string' ? NOT_LOOPBACK : null),
+);
+
+const hallIdSchema = word(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
+  zh: '字母、数字和 . _ -，最多 64 个字符',
+  en: 'letters, digits and . _ -, at most 64',
+});
+const prefixSchema = word(/^[A-Z]$/, { zh: '一个大写字母 A 到 Z', en: 'one capital letter, A to Z' });
+
+/** hall.yaml, snake_case, unknown keys refused. References between its parts are for `crossCheck`. */
+export const hallSchema = z.strictObject({
+  hall: z.strictObject({ id: hallIdSchema, name: text }),
+  time_zone: timeZone,
+  day_cutover: clockTime,
+  services: keyed(z.strictObject({ prefix: prefixSchema, name: text, numbers: numberRange.default([1, 999]) })),
+  windows: keyed(z.strictObject({ name: text, services: z.array(key).min(1), display: deviceRef.optional(), pad: deviceRef.optional() })),
+  clerks: keyed(z.strictObject({ name: text })),
+  ports: keyed(portSchema).default({}),
+  devices: keyed(deviceSchema).default({}),
+  kiosks: keyed(z.strictObject({ name: text, services: z.array(key).min(1), printer: deviceRef.optional() })).default({}),
+  ticket: ticketSchema.prefault({}),
+  evaluation: z.strictObject({ timeout_seconds: wholeNumber(5, 300).default(30) }).prefault({}),
+  printing: z
+    .strictObject({ hold_seconds: wholeNumber(1, 8).default(8), void_after_seconds: wholeNumber(10, 600).default(60) })
+    .prefault({}),
+  upload: z
+    .strictObject({ city: z.strictObject({ url: cityUrl, token_file: tokenFile.optional(), token_env: tokenEnv.optional() }).optional() })
+    .prefault({}),
+  hours: z
+    .strictObject({
+      mon: openingHours,
+      tue: openingHours,
+      wed: openingHours,
+      thu: openingHours,
+      fri: openingHours,
+      sat: openingHours,
+      sun: openingHours,
+    })
+    .partial()
+    .optional(),
+  server: z.strictObject({ host: loopback.default('127.0.0.1'), port: wholeNumber(0, 65535).default(8460) }).prefault({}),
+});
+
+/** A valid hall.yaml with its defaults filled in, keys as in the file. Valid means: every reference in it exists. */
+export type HallConfig = z.output<typeof hallSchema>;
+/** Where the city is; the token itself stands in the named file or environment variable, never here. */
+export type CityUpload = NonNullable<HallConfig['upload']['city']>;
+
+/** The device host that runs on the controller's own box. */
+export const MAIN_HOST = 'main';
+/** `display-1` -> `main/display-1`, the key of a device everywhere outside `devices`. */
+export const deviceKey = (name: string): string => `${MAIN_HOST}/${name}`;

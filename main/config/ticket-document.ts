@@ -1,0 +1,69 @@
+/** The ticket of one visit, from the template in hall.yaml. */
+import type { TicketDocument, TicketLine } from '../../drivers/messages.ts';
+import { businessDayAt } from '../hall/kernel/business-day.ts';
+import { missingCase } from '../hall/kernel/decision.ts';
+import { minutesOf } from './rules.ts';
+import type { HallConfig } from './schema.ts';
+import { fillTemplate, type PlaceholderValues } from './ticket-template.ts';
+
+/** What a ticket says of its visit. `service` is a key of `services`; `issuedAt` is UTC ms. */
+export type TicketFacts = { readonly number: string; readonly service: string; readonly waitingAhead: number; readonly issuedAt: number };
+
+/** Lines, notices and cut with every placeholder filled, times in the hall's time zone. */
+export function ticketDocument(config: HallConfig, facts: TicketFacts): TicketDocument {
+  const { lines, notices, qr_url: qrUrl, feed_lines: feedLines, cut } = config.ticket;
+  const values = valuesOf(config, facts);
+  const body = lines.flatMap((line) => fillLine(line, qrUrl ?? null, values));
+  const foot = notices.map(
+    (notice): TicketLine => ({ kind: 'text', text: fillTemplate(notice, values), align: 'center', width: 1, height: 1, bold: false }),
+  );
+  const feed: readonly TicketLine[] = feedLines === 0 ? [] : [{ kind: 'feed', lines: feedLines }];
+  return { lines: [...body, ...foot, ...feed], cut };
+}
+
+function fillLine(line: HallConfig['ticket']['lines'][number], qrUrl: string | null, values: PlaceholderValues): readonly TicketLine[] {
+  switch (line.kind) {
+    case 'text':
+      return [{ ...line, text: fillTemplate(line.text, values) }];
+    case 'pair':
+      return [{ kind: 'pair', left: fillTemplate(line.left, values), right: fillTemplate(line.right, values) }];
+    case 'qr':
+      // No address is made up for a hall that has none.
+      return qrUrl === null
+        ? []
+        : [
+            {
+              kind: 'qr',
+              data: fillTemplate(qrUrl, values, encodeURIComponent),
+              moduleDots: line.module_dots,
+              errorLevel: line.error_level,
+            },
+          ];
+    case 'feed':
+      return [line];
+    default:
+      return missingCase(line);
+  }
+}
+
+function valuesOf(config: HallConfig, facts: TicketFacts): PlaceholderValues {
+  // A service may have left the file since the number was drawn; its key is then the truest name there is.
+  const name = Object.hasOwn(config.services, facts.service) ? config.services[facts.service]?.name : undefined;
+  const { day } = businessDayAt(facts.issuedAt, config.time_zone, minutesOf(config.day_cutover));
+  return {
+    'hall.id': config.hall.id,
+    'hall.zh': config.hall.name.zh,
+    'hall.en': config.hall.name.en,
+    number: facts.number,
+    'service.zh': name?.zh ?? facts.service,
+    'service.en': name?.en ?? facts.service,
+    waiting_ahead: String(facts.waitingAhead),
+    issued_at: localTime(facts.issuedAt, config.time_zone),
+    business_day: day.replaceAll('-', ''),
+  };
+}
+
+/** `2026-11-21 09:30:15`: the Swedish way of writing a moment happens to be the one that is wanted. */
+function localTime(at: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(at);
+}

@@ -1,0 +1,52 @@
+/** What the core gets of hall.yaml, and the hash by which a change of it is seen. */
+import { createHash } from 'node:crypto';
+import type { CoreConfig } from '../hall/kernel/core-config.ts';
+import type { JsonValue } from '../hall/kernel/decision.ts';
+import type { ClerkId, DeviceId, ServiceId } from '../hall/kernel/ids.ts';
+import { minutesOf } from './rules.ts';
+import { deviceKey, type HallConfig } from './schema.ts';
+
+/** Keys, prefixes and limits; no texts, no names of people, no secrets. */
+export function toCoreConfig(config: HallConfig): CoreConfig {
+  return {
+    timeZone: config.time_zone,
+    dayCutoverMinutes: minutesOf(config.day_cutover),
+    services: mapValues(config.services, ({ prefix, numbers: [firstNumber, lastNumber] }) => ({ prefix, firstNumber, lastNumber })),
+    windows: mapValues(config.windows, ({ services, display, pad }) => ({
+      services: serviceIds(services),
+      display: deviceId(display),
+      pad: deviceId(pad),
+    })),
+    // In the order of their keys: who stands first in the file means nothing to the core.
+    clerks: Object.keys(config.clerks).toSorted() as ClerkId[],
+    kiosks: mapValues(config.kiosks, ({ services, printer }) => ({ services: serviceIds(services), printer: deviceId(printer) })),
+    pads: Object.fromEntries(
+      Object.entries(config.devices).flatMap(([name, device]) =>
+        device.family === 'line-pad' ? [[deviceKey(name), { levels: device.levels }]] : [],
+      ),
+    ),
+    evaluationTimeoutMs: config.evaluation.timeout_seconds * 1000,
+    printHoldMs: config.printing.hold_seconds * 1000,
+    voidAfterMs: config.printing.void_after_seconds * 1000,
+  };
+}
+
+/** JSON with the keys of every object in code unit order and no white space: one text for one meaning. */
+export function canonicalJson(value: JsonValue): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const pairs = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `{${pairs.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
+}
+
+/** SHA-256 of the canonical JSON, 64 hex digits: the `hash` of `config.applied`. */
+export function coreConfigHash(config: CoreConfig): string {
+  return createHash('sha256').update(canonicalJson(config)).digest('hex');
+}
+
+const serviceIds = (ids: readonly string[]): readonly ServiceId[] => ids as readonly ServiceId[];
+const deviceId = (key: string | undefined): DeviceId | null => (key === undefined ? null : (key as DeviceId));
+
+function mapValues<From, To>(record: Readonly<Record<string, From>>, map: (value: From) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+}

@@ -1,0 +1,33 @@
+/** What a device host gets of hall.yaml. */
+import type { DeviceConfig, HostConfig, PortConfig } from '../../drivers/messages.ts';
+import { missingCase } from '../hall/kernel/decision.ts';
+import { type HallConfig, MAIN_HOST } from './schema.ts';
+
+/** The ports and devices of `hostName`. All of this file's are the main host's; another host has none here. */
+export function toHostConfig(config: HallConfig, hostName: string): HostConfig {
+  if (hostName !== MAIN_HOST) return { host: hostName, ports: {}, devices: [] };
+  return {
+    host: hostName,
+    ports: Object.fromEntries(Object.entries(config.ports).map(([name, port]) => [name, toPort(port)])),
+    devices: Object.entries(config.devices).map(([name, device]) => toDevice(name, device)),
+  };
+}
+
+function toPort(port: HallConfig['ports'][string]): PortConfig {
+  if (port.kind !== 'hid') return port;
+  return { kind: 'hid', vendorId: port.vendor_id, productId: port.product_id, serialNumber: port.serial_number };
+}
+
+function toDevice(name: string, device: HallConfig['devices'][string]): DeviceConfig {
+  switch (device.family) {
+    case 'escpos-printer':
+      return { name, family: device.family, port: device.port, paperWidthMm: device.paper_width_mm, proof: device.proof };
+    case 'a0-display':
+      return { name, family: device.family, port: device.port, address: device.address, page: device.page, answers: device.answers };
+    case 'line-pad':
+      // Its levels stay with the core: the host reports keys, never scores.
+      return { name, family: device.family, port: device.port, address: device.address };
+    default:
+      return missingCase(device);
+  }
+}
