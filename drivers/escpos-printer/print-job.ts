@@ -42,6 +42,8 @@ export type PrintJobInput =
 /** A proof may be on its way when the trouble is first seen, so it has to be seen this often in a row. */
 const SIGHTINGS_NEEDED = 3;
 
+const PROVING = { at: 'proving', trouble: null, sightings: 0, isGarbled: false } as const satisfies PrintJobState;
+
 export const JOB_START: PrintJobState = Object.freeze({ at: 'checking' });
 
 /** The next state, or null when the input means nothing in this one. */
@@ -50,7 +52,9 @@ export function stepPrintJob(state: PrintJobState, input: PrintJobInput): PrintJ
     case 'checking':
       return stepChecking(input);
     case 'writing':
-      if (input.on === 'handed-over') return { at: 'proving', trouble: null, sightings: 0, isGarbled: false };
+      if (input.on === 'handed-over') return PROVING;
+      // The answer may beat the system's word that it took the bytes.
+      if (input.on === 'proof') return stepProving(PROVING, input);
       if (input.on === 'refused') return failed('unplugged');
       if (input.on === 'gone') return lost();
       if (input.on === 'overdue') return clearing(unknown('no-answer'));

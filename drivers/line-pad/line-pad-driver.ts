@@ -1,0 +1,203 @@
+import { pause } from '../clock.ts';
+import type { DeviceContext, Driver, Verdict } from '../device.ts';
+import { codeOf } from '../driver-error.ts';
+import type { DeviceConfig, PadContent } from '../messages.ts';
+import type { Wire } from '../transport/index.ts';
+import { encodeLine, type HostLine, MAX_LINE_BYTES, type PadLine } from './codec.ts';
+import { PadFramer } from './framer.ts';
+import { LINE_PAD } from './models.ts';
+import { isAnswerTo, type Press, planPad } from './pad-plan.ts';
+
+type PadConfig = Extract<DeviceConfig, { family: 'line-pad' }>;
+
+/** Presses whose verdict is remembered, in case the pad did not hear it. A pad has one pending at a time. */
+const REMEMBERED_PRESSES = 32;
+const MAX_VERSION_QUESTIONS = 2;
+
+/**
+ * One evaluation pad on a bus. Polls it, makes it ask or rest as desired, reports each press once, and acknowledges it to the pad only when the
+ * controller has given its verdict. States: `pad/no-answer`, `pad/protocol` (another firmware than protocol 1).
+ */
+export class LinePadDriver implements Driver {
+  readonly #config: PadConfig;
+  readonly #context: DeviceContext;
+  readonly #framer: PadFramer;
+  readonly #stopping = new AbortController();
+  #wake = new AbortController();
+  #desired: { readonly rev: number; readonly content: PadContent } | null = null;
+  /** By `boot/pressNo`: null while the controller has not answered. */
+  readonly #verdicts = new Map<string, Verdict | null>();
+  #overSession = 0;
+  #askedSession = 0;
+  #boot = 0;
+  #protocol: number | null = null;
+  #versionQuestions = 0;
+  #misses = 0;
+  #intervalMs: number = LINE_PAD.pollMs;
+  #isUrgent = false;
+  #looping: Promise<void> | null = null;
+  #stopListening: () => void = () => undefined;
+
+  constructor(config: PadConfig, context: DeviceContext) {
+    this.#config = config;
+    this.#context = context;
+    this.#framer = new PadFramer(() => {
+      context.counters.badFrames += 1;
+    });
+  }
+
+  start(): void {
+    const { link, setState } = this.#context;
+    this.#stopListening = link.listen({
+      opened: () => {
+        this.#forgetVersion();
+        this.#hurry();
+      },
+      closed: (code) => {
+        this.#intervalMs = LINE_PAD.deadPollMs;
+        setState('noDevice', code, 'unknown');
+      },
+    });
+    this.#looping ??= this.#loop();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#wake.abort();
+    await this.#looping;
+    this.#stopListening();
+  }
+
+  /** Sets what the pad should do. An older revision than the present one changes nothing. */
+  show(rev: number, content: PadContent): void {
+    if (this.#desired !== null && rev < this.#desired.rev) return;
+    this.#desired = { rev, content };
+    this.#hurry();
+  }
+
+  /** The next turn comes at once and overtakes the polls of other pads. */
+  #hurry(): void {
+    this.#isUrgent = true;
+    this.#wake.abort();
+  }
+
+  async #loop(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      this.#wake = new AbortController();
+      const priority = this.#isUrgent ? 'command' : 'poll';
+      this.#isUrgent = false;
+      try {
+        await this.#context.link.run(priority, (wire) => this.#turn(wire));
+      } catch (caught) {
+        // The link tells the state of a port that went, and opens it again.
+        if (!codeOf(caught, '').startsWith('port/')) throw caught;
+      }
+      await pause(this.#intervalMs, AbortSignal.any([this.#wake.signal, this.#stopping.signal]));
+    }
+  }
+
+  async #turn(wire: Wire): Promise<void> {
+    if (this.#protocol === null && this.#versionQuestions < MAX_VERSION_QUESTIONS) await this.#askVersion(wire);
+    const answer = await this.#say(wire, { verb: 'P' });
+    this.#noteLife(answer !== null);
+    if (answer === null || (answer.verb !== 'I' && answer.verb !== 'K')) return;
+    if (answer.verb === 'K') this.#takePress(answer);
+    else this.#takeIdle(answer);
+    if (this.#protocol !== null && this.#protocol !== LINE_PAD.protocol) return;
+    const next = planPad({ desired: this.#desired?.content ?? null, overSession: this.#overSession, verdictOf: (press) => this.#verdictOf(press) }, answer);
+    if (next === null) return;
+    const done = await this.#say(wire, next);
+    if (done?.verb === 'S') this.#noteLit(done.session);
+  }
+
+  async #askVersion(wire: Wire): Promise<void> {
+    const { log, name } = this.#context;
+    this.#versionQuestions += 1;
+    const answer = await this.#say(wire, { verb: 'V' });
+    if (answer?.verb !== 'V') return;
+    this.#protocol = answer.protocol;
+    log.info({ device: name, protocol: answer.protocol, model: answer.model, serial: answer.serial }, 'pad found');
+  }
+
+  #forgetVersion(): void {
+    this.#protocol = null;
+    this.#versionQuestions = 0;
+  }
+
+  #takeIdle(line: Extract<PadLine, { verb: 'I' }>): void {
+    this.#context.counters.strayPresses = line.strayPresses;
+    if (line.boot !== this.#boot) {
+      // Another boot may be another pad: it has lost its session, which the plan sees by itself.
+      if (this.#boot !== 0) this.#forgetVersion();
+      this.#boot = line.boot;
+    }
+    if (line.session !== 0) this.#noteLit(line.session);
+  }
+
+  /** The pad shows `session`: told once, and only when it is the one desired. */
+  #noteLit(session: number): void {
+    const desired = this.#desired?.content;
+    if (desired?.kind !== 'asking' || desired.session !== session || session === this.#askedSession) return;
+    this.#askedSession = session;
+    this.#context.report({ type: 'asked', device: this.#context.name, session });
+  }
+
+  #takePress(press: Press): void {
+    const key = keyOf(press);
+    if (this.#verdicts.has(key)) return;
+    this.#verdicts.set(key, null);
+    for (const oldest of this.#verdicts.keys()) {
+      if (this.#verdicts.size <= REMEMBERED_PRESSES) break;
+      this.#verdicts.delete(oldest);
+    }
+    const { session, boot, pressNo } = press;
+    this.#context.report({ type: 'press', device: this.#context.name, session, boot, pressNo, key: press.key }, (verdict) => {
+      this.#verdicts.set(key, verdict);
+      this.#overSession = session;
+      this.#hurry();
+    });
+  }
+
+  #verdictOf(press: Press): Verdict | null {
+    return this.#verdicts.get(keyOf(press)) ?? null;
+  }
+
+  #noteLife(isThere: boolean): void {
+    const { counters, setState } = this.#context;
+    if (isThere) {
+      this.#misses = 0;
+      this.#intervalMs = LINE_PAD.pollMs;
+      if (this.#protocol !== null && this.#protocol !== LINE_PAD.protocol) setState('hardwareError', 'pad/protocol', 'unknown');
+      else setState('online', null, 'unknown');
+      return;
+    }
+    this.#misses += 1;
+    counters.retries += 1;
+    if (this.#misses < LINE_PAD.missesToOffline) return;
+    this.#intervalMs = Math.min(this.#intervalMs * 2, LINE_PAD.deadPollMs);
+    // What answers after a silence may be another pad.
+    this.#forgetVersion();
+    this.#versionQuestions = MAX_VERSION_QUESTIONS;
+    setState('offline', 'pad/no-answer', 'unknown');
+  }
+
+  async #say(wire: Wire, line: HostLine): Promise<PadLine | null> {
+    const { counters } = this.#context;
+    const { address } = this.#config;
+    const timeoutMs = LINE_PAD.answerMs + (wire.wireMs(MAX_LINE_BYTES) || LINE_PAD.unknownWireMs);
+    counters.framesOut += 1;
+    return wire.exchange(
+      encodeLine(address, line),
+      (chunk) => {
+        const lines = this.#framer.push(chunk);
+        counters.framesIn += lines.length;
+        return lines.find((heard) => heard.address === address && isAnswerTo(line, heard.line))?.line ?? null;
+      },
+      timeoutMs,
+    );
+  }
+}
+
+function keyOf({ boot, pressNo }: Press): string {
+  return `${boot}/${pressNo}`;
+}
