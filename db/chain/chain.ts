@@ -36,7 +36,21 @@ export type Head = { readonly seq: number; readonly hash: string };
 
 export const ZERO_HASH = '0'.repeat(64);
 
-const COLUMNS = ['seq', 'stream', 'streamSeq', 'kind', 'v', 'at', 'clockId', 'upMs', 'actorKind', 'actorId', 'commandKey', 'causeSeq', 'body'] as const satisfies readonly (keyof JournalRow)[];
+const COLUMNS = [
+  'seq',
+  'stream',
+  'streamSeq',
+  'kind',
+  'v',
+  'at',
+  'clockId',
+  'upMs',
+  'actorKind',
+  'actorId',
+  'commandKey',
+  'causeSeq',
+  'body',
+] as const satisfies readonly (keyof JournalRow)[];
 
 const NULL_LENGTH = 0xffffffff;
 

@@ -1,0 +1,73 @@
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parentPort, Worker } from 'node:worker_threads';
+import { DbError, decodeError, type ErrorMessage, encodeError } from './errors.ts';
+
+/** What a thread can be asked to do. Arguments and answers are plain data. */
+export type Operations = Record<string, (...args: never[]) => unknown>;
+
+type Call = { readonly id: number; readonly op: string; readonly args: readonly unknown[] };
+type Reply = { readonly id: number; readonly value?: unknown; readonly error?: ErrorMessage };
+
+/** Answers calls in this thread, in the order they come: one message in, one message out. Errors go back as coded ones. */
+export function serve(operations: Operations): void {
+  const port = parentPort;
+  if (port === null) throw new DbError('db/refused', 'this file is the start of a worker thread');
+  port.on('message', ({ id, op, args }: Call) => {
+    const run = operations[op] as ((...args: readonly unknown[]) => unknown) | undefined;
+    const fail = (error: unknown): void => port.postMessage({ id, error: encodeError(error, op) } satisfies Reply);
+    try {
+      const value = run?.(...args);
+      if (value instanceof Promise) value.then((settled: unknown) => port.postMessage({ id, value: settled } satisfies Reply), fail);
+      else port.postMessage({ id, value } satisfies Reply);
+    } catch (error) {
+      fail(error);
+    }
+  });
+}
+
+type Waiting = { readonly resolve: (value: never) => void; readonly reject: (error: Error) => void };
+
+/**
+ * A worker thread of this folder, `<name>.ts` (or .js once built), and the calls under way in it. When the thread ends, every call
+ * still open is rejected with db/closed.
+ */
+export class Thread<O extends Operations> {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #lastId = 0;
+  #ended: DbError | null = null;
+
+  constructor(name: string) {
+    this.#worker = new Worker(new URL(`./${name}${extname(fileURLToPath(import.meta.url))}`, import.meta.url), { name });
+    this.#worker.on('message', ({ id, value, error }: Reply) => {
+      const waiting = this.#waiting.get(id);
+      this.#waiting.delete(id);
+      if (error === undefined) waiting?.resolve(value as never);
+      else waiting?.reject(decodeError(error));
+    });
+    this.#worker.on('error', (error) => this.#end(error));
+    this.#worker.on('exit', (code) => this.#end(new Error(`exit code ${code}`)));
+  }
+
+  /** One message there, one back. */
+  call<Op extends keyof O & string>(op: Op, ...args: Parameters<O[Op]>): Promise<Awaited<ReturnType<O[Op]>>> {
+    if (this.#ended !== null) return Promise.reject(this.#ended);
+    return new Promise((resolve, reject) => {
+      this.#lastId += 1;
+      this.#waiting.set(this.#lastId, { resolve, reject });
+      this.#worker.postMessage({ id: this.#lastId, op, args } satisfies Call);
+    });
+  }
+
+  #end(cause: unknown): void {
+    this.#ended ??= new DbError('db/closed', 'the database thread has ended', {}, cause);
+    for (const { reject } of this.#waiting.values()) reject(this.#ended);
+    this.#waiting.clear();
+  }
+
+  /** Ends the thread. What it holds open must have been closed by a call before. */
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
