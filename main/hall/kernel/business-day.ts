@@ -7,27 +7,31 @@ export type DaySpan = { readonly day: BusinessDay; readonly startsAt: number; re
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
+/** Making one costs a third of a millisecond: one a zone is kept. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known !== undefined) return known;
+  const fields = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
+  const format = new Intl.DateTimeFormat('en-CA', { timeZone, hourCycle: 'h23', ...fields });
+  formats.set(timeZone, format);
+  return format;
+}
+
 /** The offset of `timeZone` from UTC in ms at `at`, from the zone data of the language runtime. */
 function zoneOffsetMs(at: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  }).formatToParts(at);
+  const parts = formatOf(timeZone).formatToParts(at);
   const part = (type: string): number => Number(parts.find((found) => found.type === type)?.value);
   const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
   return local - Math.floor(at / 1000) * 1000;
 }
 
-/** The UTC moment at which the clocks of `timeZone` first show `localMs` (a UTC-shaped local time). */
+/** The UTC moment at which the clocks of `timeZone` first show `localMs` (a UTC-shaped local time); one they skip is told by the clock before the change. */
 function zonedToUtcMs(localMs: number, timeZone: string): number {
-  const guess = localMs - zoneOffsetMs(localMs, timeZone);
-  return localMs - zoneOffsetMs(guess, timeZone);
+  const [before, after] = [localMs - DAY_MS, localMs + DAY_MS].map((near) => localMs - zoneOffsetMs(near, timeZone)) as [number, number];
+  const shown = [before, after].filter((at) => at + zoneOffsetMs(at, timeZone) === localMs);
+  return shown.length === 0 ? before : Math.min(...shown);
 }
 
 /** The business day in which the wall-clock moment `at` lies. */
