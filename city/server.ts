@@ -1,5 +1,5 @@
 import { createGunzip } from 'node:zlib';
-import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import { healthSchema, MAX_REQUEST_BYTES, recentSchema } from '../main/api/city-wire.ts';
@@ -36,7 +36,7 @@ export function buildServer({ sql, tokens, log, clock }: CityServerOptions) {
   const app = Fastify({
     loggerInstance: log,
     bodyLimit: MAX_REQUEST_BYTES,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: 60_000,
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
