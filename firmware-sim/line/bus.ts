@@ -26,6 +26,7 @@ export class Bus {
   readonly #incoming: Pacer;
   readonly #outgoing: Pacer;
   #held = false;
+  #lastTurn: Promise<void> = Promise.resolve();
 
   constructor(line: Line, baud: number | null, clock: SimClock) {
     this.line = line;
@@ -56,17 +57,28 @@ export class Bus {
     });
   }
 
-  async plug(): Promise<void> {
-    if (!this.line.plugged) await this.line.plug();
+  /** Does nothing when it is plugged in. Plugging and unplugging happen one after the other. */
+  plug(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!this.line.plugged) await this.line.plug();
+    });
   }
 
   /** What is on the wire in either direction is lost. */
-  async unplug(): Promise<void> {
-    this.#incoming.clear();
-    this.#outgoing.clear();
-    this.#held = false;
-    await this.line.unplug();
-    this.#incoming.clear();
+  unplug(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.line.unplug();
+      this.#incoming.clear();
+      this.#outgoing.clear();
+      this.#held = false;
+    });
+  }
+
+  #inTurn(move: () => Promise<void>): Promise<void> {
+    // A failed move was told to whoever asked for it; the next one starts from where the line is now.
+    const turn = this.#lastTurn.then(move, move);
+    this.#lastTurn = turn;
+    return turn;
   }
 
   #hold(held: boolean): void {

@@ -1,0 +1,73 @@
+/**
+ * What the virtual hall, a child process with the simulators of a whole hall, and its parent say to each other over IPC.
+ * Plain JSON. The child leaves when the channel closes.
+ */
+import type { DisplayState } from './a0-display.ts';
+import type { Action } from './actions.ts';
+import type { PrinterState } from './escpos-printer.ts';
+import type { LineAddress } from './line/line.ts';
+import type { PadState } from './line-pad.ts';
+
+export type { DisplayState } from './a0-display.ts';
+export type { Action } from './actions.ts';
+export type { PaperLine, PrinterState, Sheet } from './escpos-printer.ts';
+export type { LineAddress } from './line/line.ts';
+export type { PadState } from './line-pad.ts';
+
+/** A tty at the symlink `pty`, or a TCP port on 127.0.0.1 (0: a free one). `baud` null: as fast as it goes. */
+export type HallLine = { readonly name: string; readonly baud: number | null } & ({ readonly pty: string } | { readonly tcpPort: number });
+
+/** One device on a line; several on one line make it a bus. */
+export type HallDevice =
+  | {
+      readonly name: string;
+      readonly family: 'escpos-printer';
+      readonly line: string;
+      readonly paperWidthMm: 58 | 80;
+      /** Whether it knows GS ( H. Default true. */
+      readonly supportsProcessId?: boolean;
+      /** 1 is 150 mm/s. Default 1. */
+      readonly speedFactor?: number;
+    }
+  | {
+      readonly name: string;
+      readonly family: 'a0-display';
+      readonly line: string;
+      readonly address: number /** Default true. */;
+      readonly answers?: boolean;
+    }
+  | { readonly name: string; readonly family: 'line-pad'; readonly line: string; readonly address: number };
+
+/** Parent to child. `start` comes once and first. */
+export type ToVirtualHall =
+  | { readonly type: 'start'; readonly lines: readonly HallLine[]; readonly devices: readonly HallDevice[] }
+  | {
+      readonly type: 'act';
+      /** Chosen by the parent, given back in `done`. */
+      readonly id: number;
+      readonly device: string;
+      readonly action: Action;
+      /** 1 to 5, for `press`. */
+      readonly key?: number;
+      /** `lose-acks`: how many (1); `paper-out`: mm that still come out first (0); `slow`: ms (1000). */
+      readonly count?: number;
+      /** For `unplug`: true the line's own plug, so that the port goes; false only this device's. Default: true when it is alone on its line. */
+      readonly line?: boolean;
+    };
+
+export type HallDeviceState =
+  | ({ readonly family: 'escpos-printer' } & PrinterState)
+  | ({ readonly family: 'a0-display' } & DisplayState)
+  | ({ readonly family: 'line-pad' } & PadState);
+
+/** Child to parent. */
+export type FromVirtualHall =
+  /** Every line is open. By line name. */
+  | { readonly type: 'ready'; readonly ports: Readonly<Record<string, LineAddress>> }
+  /** `error` is a coded reason: `sim/unknown-device: no device x`. */
+  | { readonly type: 'done'; readonly id: number; readonly ok: true }
+  | { readonly type: 'done'; readonly id: number; readonly ok: false; readonly error: string }
+  /** `start` failed; the child leaves. */
+  | { readonly type: 'failed'; readonly error: string }
+  /** At `ready`, then on each change, at most 20 a second a device. */
+  | { readonly type: 'state'; readonly device: string; readonly state: HallDeviceState };
