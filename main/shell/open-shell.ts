@@ -29,11 +29,11 @@ const none: OpenedShell = { kind: 'none', close: () => undefined };
  */
 export function openShell(options: OpenShellOptions): OpenedShell {
   const { root, origin, path, print, platform = process.platform, env = process.env } = options;
+  const electron = findElectron(root);
   if (!hasDisplay(platform, env)) {
-    print(`No display here: open ${origin}${path} in a browser.`);
+    print(`${electron === null ? 'No Electron binary and no display' : 'No display'} here: open ${origin}${path} in a browser.`);
     return none;
   }
-  const electron = findElectron(root);
   if (electron !== null && existsSync(join(root, 'dist/shell/main.js'))) {
     return opened('electron', spawn(electron, [root, `--attach=${origin}`, `--screen=${path}`], { stdio: 'ignore', env }), print);
   }
