@@ -1,6 +1,7 @@
-import { type Appended, type Batch, COMMAND_MEMORY_MS, type Compared, type NewEvent } from './batch.ts';
+import type { Appended, Batch, Compared, NewEvent } from './batch.ts';
 import { type Head, hashRow, type JournalRow } from './chain/chain.ts';
 import { JOURNAL_BEGUN, JOURNAL_STREAM, type JournalBegun } from './chain/era.ts';
+import { CommandMemory } from './command-memory.ts';
 import { type Db, openWriter } from './connection.ts';
 import { DbError, toDbError } from './errors.ts';
 import { type Apply, prepareApply } from './projections/index.ts';
@@ -18,13 +19,7 @@ function prepareStatements(db: Db) {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     insertKind: db.prepare('INSERT INTO kinds (kind, v) VALUES (?, ?)'),
     insertEra: db.prepare('INSERT INTO eras (journal_id, first_seq) VALUES (?, ?)'),
-    // A key may come again once it is forgotten; before that the row is not touched, and the batch is refused.
-    insertCommand: db.prepare(`
-      INSERT INTO commands (actor, key, request_hash, reply, first_seq, at)
-      VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT (actor, key) DO UPDATE
-      SET request_hash = excluded.request_hash, reply = excluded.reply, first_seq = excluded.first_seq, at = excluded.at
-      WHERE excluded.at - commands.at > ${COMMAND_MEMORY_MS}`),
+    insertCommand: db.prepare('INSERT INTO commands (first_seq, actor, key, request_hash, reply, at) VALUES (?, ?, ?, ?, ?, ?)'),
     upsertHostReport: db.prepare(`
       INSERT INTO host_reports (host, host_run, n, noted_seq)
       VALUES (?, ?, ?, ?)
@@ -50,6 +45,7 @@ export class Journal {
   #journalId: string;
   readonly #streamSeqs = new Map<string, number>();
   readonly #kinds = new Set<string>();
+  readonly #commands = new CommandMemory();
   /** The head after a batch whose commit failed, until the file has been reopened and compared. */
   #doubt: { readonly before: Head; readonly after: Head } | null = null;
 
@@ -60,6 +56,7 @@ export class Journal {
     this.#apply = prepareApply(this.#db, 'main');
     this.#head = getHead(this.#db);
     this.#journalId = getEras(this.#db).at(-1)?.journalId ?? '';
+    this.#commands.load(this.#db);
   }
 
   /** Opens a journal for writing. The file must be up to date and hold its `journal.begun`. */
@@ -100,6 +97,7 @@ export class Journal {
       this.#write(batch, before.seq + 1);
       committing = true;
       this.#statements.commit.run();
+      this.#commands.keep();
       return { ok: true, firstSeq: before.seq + 1, head: this.#head, journalId: this.#journalId };
     } catch (error) {
       return this.#fail(error, before, committing);
@@ -111,10 +109,13 @@ export class Journal {
       if (event.kind === JOURNAL_BEGUN) throw new DbError('db/refused', 'only this room begins a journal');
       this.#insert(this.#next(event));
     }
-    for (const { actor, key, requestHash, reply, at, firstEvent } of batch.commands) {
-      if (batch.events[firstEvent] === undefined) throw new DbError('db/refused', `command ${key} points at no event`, { key, firstEvent });
-      const { changes } = this.#statements.insertCommand.run(actor, key, requestHash, reply, firstSeq + firstEvent, at);
-      if (changes !== 1) throw new DbError('db/command-repeated', `${actor} has used the key ${key} before`, { actor, key });
+    for (const command of batch.commands) {
+      const { actor, key, requestHash, reply, at, firstEvent } = command;
+      const first = batch.events[firstEvent];
+      if (first?.commandKey !== key || `${first.actorKind}/${first.actorId}` !== actor)
+        throw new DbError('db/refused', `the record of command ${key} does not point at its first event`, { key, firstEvent });
+      this.#commands.take(command);
+      this.#statements.insertCommand.run(firstSeq + firstEvent, actor, key, requestHash, reply, at);
     }
     for (const { host, hostRun, n } of batch.hostReports ?? []) this.#statements.upsertHostReport.run(host, hostRun, n, this.#head.seq);
   }
@@ -193,6 +194,7 @@ export class Journal {
     this.#head = head;
     this.#streamSeqs.clear();
     this.#kinds.clear();
+    this.#commands.drop();
   }
 
   /**
@@ -208,6 +210,7 @@ export class Journal {
       this.#statements = prepareStatements(this.#db);
       this.#apply = prepareApply(this.#db, 'main');
       this.#forget(getHead(this.#db));
+      this.#commands.load(this.#db);
       this.#journalId = getEras(this.#db).at(-1)?.journalId ?? '';
     } catch (error) {
       throw toDbError(error, 'reopen the journal');

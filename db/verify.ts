@@ -1,3 +1,4 @@
+import { COMMAND_MEMORY_MS } from './batch.ts';
 import type { Head } from './chain/chain.ts';
 import { findPageProblems, findUnknownKinds, makeChainChecker, type Problem } from './check.ts';
 import { type Db, openReader, readAtOnce, readSchemaVersion } from './connection.ts';
@@ -114,6 +115,12 @@ function checkSideTables(db: Db, eras: readonly Era[], findings: Findings): { sa
     WHERE command_key IS NOT key OR actor_kind || '/' || actor_id IS NOT commands.actor`);
   for (const { actor, key, seq } of commands)
     findings.add({ code: 'verify/command', seq, detail: `the record of ${actor} ${key} does not point at its event` });
+  const doubles = select<{ actor: string; key: string; seq: number }>(`
+    SELECT later.actor, later.key, later.first_seq AS seq
+    FROM (SELECT *, lag(at) OVER (PARTITION BY actor, key ORDER BY first_seq) AS before_at FROM commands) AS later
+    WHERE at - before_at <= ${COMMAND_MEMORY_MS}`);
+  for (const { actor, key, seq } of doubles)
+    findings.add({ code: 'verify/command', seq, detail: `${actor} has used the key ${key} twice within 48 h` });
   const kinds = select<{ kind: string }>('SELECT kind, v FROM (SELECT DISTINCT kind, v FROM journal) EXCEPT SELECT kind, v FROM kinds');
   for (const { kind } of kinds) findings.add({ code: 'verify/kinds', seq: null, detail: `the table of kinds lacks ${kind}` });
   const count = (table: string): number => db.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get() ?? 0;

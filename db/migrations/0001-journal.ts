@@ -35,16 +35,16 @@ export const journalMigration: Migration = {
       PRIMARY KEY (kind, v)
     ) STRICT, WITHOUT ROWID;
 
+    -- In the order of their first events: an index by actor and key would dirty a page of its own for each command of a batch. The
+    -- writer keeps the keys of 48 h in memory, and verify looks for doubles.
     CREATE TABLE commands (
+      first_seq    INTEGER PRIMARY KEY,
       actor        TEXT NOT NULL,
       key          TEXT NOT NULL,
       request_hash TEXT NOT NULL,
       reply        TEXT NOT NULL,
-      first_seq    INTEGER NOT NULL,
-      at           INTEGER NOT NULL,
-      PRIMARY KEY (actor, key)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX commands_by_at ON commands (at);
+      at           INTEGER NOT NULL
+    ) STRICT;
 
     CREATE TABLE sinks (
       name   TEXT PRIMARY KEY,

@@ -9,7 +9,7 @@ export type SideTables = {
 
 const COLUMNS = {
   eras: 'journal_id, first_seq',
-  commands: 'actor, key, request_hash, reply, first_seq, at',
+  commands: 'first_seq, actor, key, request_hash, reply, at',
   sinks: 'name, cursor',
   host_reports: 'host, host_run, n, noted_seq',
   salvaged:
