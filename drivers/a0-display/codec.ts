@@ -30,7 +30,12 @@ export const MAX_LEN = 40;
 export const MIN_LEN = 3;
 
 /** A frame without its envelope. */
-export type DisplayFrame = { readonly command: number; readonly address: number; readonly subCommand: number; readonly data: readonly number[] };
+export type DisplayFrame = {
+  readonly command: number;
+  readonly address: number;
+  readonly subCommand: number;
+  readonly data: readonly number[];
+};
 
 const NUMBER_FORM = /^([A-Z]?)(\d{1,4})$/;
 

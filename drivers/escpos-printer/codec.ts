@@ -116,12 +116,20 @@ function pairLines(left: string, right: string, columns: number): string[] {
   return [...wrapText(left, columns).map((line) => pad(line, false)), ...wrapText(right, columns).map((line) => pad(line, true))];
 }
 
-function qrCommands(line: Extract<TicketLine, { kind: 'qr' }>, paper: PaperModel, state: Record<string, string | number>): PrinterCommand[] {
+function qrCommands(
+  line: Extract<TicketLine, { kind: 'qr' }>,
+  paper: PaperModel,
+  state: Record<string, string | number>,
+): PrinterCommand[] {
   const data = Buffer.from(line.data, 'utf8');
   const dots = inRange(line.moduleDots, 1, 16, 'moduleDots');
   const modules = qrModules(data.length, line.errorLevel);
   if (data.length === 0 || data.some((byte) => byte < 0x20) || modules === null || modules * dots > paper.dots) {
-    throw new DriverError('printer/unprintable-text', 'the QR is empty, holds control characters or does not fit on the paper', { bytes: data.length, modules, dots });
+    throw new DriverError('printer/unprintable-text', 'the QR is empty, holds control characters or does not fit on the paper', {
+      bytes: data.length,
+      modules,
+      dots,
+    });
   }
   const set = (key: 'qrDots' | 'qrLevel', fn: number, value: number): number[] => {
     if (state[key] === value) return [];

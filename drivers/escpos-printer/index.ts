@@ -1,4 +1,4 @@
-export { encodeTicket, planTicket, type PrinterCommand } from './codec.ts';
+export { encodeTicket, type PrinterCommand, planTicket } from './codec.ts';
 export { EscposPrinterDriver } from './escpos-printer-driver.ts';
 export { type PrinterFrame, PrinterFramer } from './framer.ts';
 export { PAPER_MODELS, type PaperModel } from './models.ts';

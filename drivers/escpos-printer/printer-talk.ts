@@ -81,7 +81,12 @@ export class PrinterTalk {
   async #askBits(wire: Wire, n: 1 | 2 | 3 | 4): Promise<number | null> {
     for (let attempt = 0; attempt < 2; attempt += 1) {
       if (attempt > 0) this.#counters.retries += 1;
-      const bits = await this.#ask(wire, encodeStatusQuery(n), (frame) => (frame.kind === 'realtime' ? frame.bits : null), STATUS_TIMEOUT_MS);
+      const bits = await this.#ask(
+        wire,
+        encodeStatusQuery(n),
+        (frame) => (frame.kind === 'realtime' ? frame.bits : null),
+        STATUS_TIMEOUT_MS,
+      );
       if (bits !== null) return bits;
       // Whatever had begun will not end any more.
       this.#framer.reset();

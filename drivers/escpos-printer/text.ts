@@ -30,7 +30,11 @@ function glyphOf(sign: string): Glyph {
   const [high = 0, low = 0, ...rest] = iconv.encode(sign, 'gb18030');
   const isPrivateUse = code >= 0xe000 && code <= 0xf8ff;
   if (high < 0x81 || low < 0x40 || rest.length > 0 || isPrivateUse) {
-    throw new DriverError('printer/unprintable-text', `no two-byte GB18030 code for U+${code.toString(16).toUpperCase().padStart(4, '0')}`, { code });
+    throw new DriverError(
+      'printer/unprintable-text',
+      `no two-byte GB18030 code for U+${code.toString(16).toUpperCase().padStart(4, '0')}`,
+      { code },
+    );
   }
   return { sign, bytes: [high, low], cells: 2 };
 }

@@ -104,7 +104,10 @@ export class LinePadDriver implements Driver {
     if (answer.verb === 'K') this.#takePress(answer);
     else this.#takeIdle(answer);
     if (this.#protocol !== null && this.#protocol !== LINE_PAD.protocol) return;
-    const next = planPad({ desired: this.#desired?.content ?? null, overSession: this.#overSession, verdictOf: (press) => this.#verdictOf(press) }, answer);
+    const next = planPad(
+      { desired: this.#desired?.content ?? null, overSession: this.#overSession, verdictOf: (press) => this.#verdictOf(press) },
+      answer,
+    );
     if (next === null) return;
     const done = await this.#say(wire, next);
     if (done?.verb === 'S') this.#noteLit(done.session);
@@ -151,9 +154,10 @@ export class LinePadDriver implements Driver {
       this.#verdicts.delete(oldest);
     }
     const { session, boot, pressNo } = press;
+    // From here on the score is the controller's: a pad that restarts now must not ask the citizen a second time.
+    this.#overSession = session;
     this.#context.report({ type: 'press', device: this.#context.name, session, boot, pressNo, key: press.key }, (verdict) => {
       this.#verdicts.set(key, verdict);
-      this.#overSession = session;
       this.#hurry();
     });
   }
@@ -165,6 +169,8 @@ export class LinePadDriver implements Driver {
   #noteLife(isThere: boolean): void {
     const { counters, setState } = this.#context;
     if (isThere) {
+      // What answers after a silence may be another pad.
+      if (this.#misses >= LINE_PAD.missesToOffline) this.#forgetVersion();
       this.#misses = 0;
       this.#intervalMs = LINE_PAD.pollMs;
       if (this.#protocol !== null && this.#protocol !== LINE_PAD.protocol) setState('hardwareError', 'pad/protocol', 'unknown');
@@ -175,8 +181,7 @@ export class LinePadDriver implements Driver {
     counters.retries += 1;
     if (this.#misses < LINE_PAD.missesToOffline) return;
     this.#intervalMs = Math.min(this.#intervalMs * 2, LINE_PAD.deadPollMs);
-    // What answers after a silence may be another pad.
-    this.#forgetVersion();
+    // A dead address is only polled: each question costs the others its time-out.
     this.#versionQuestions = MAX_VERSION_QUESTIONS;
     setState('offline', 'pad/no-answer', 'unknown');
   }

@@ -8,7 +8,7 @@ export type Press = Extract<PadLine, { verb: 'K' }>;
 /** What the host knows when a pad answers its poll. */
 export type PadView = {
   readonly desired: PadContent | null;
-  /** The session that a verdict has ended: it is not asked again, though it may still be desired for a moment. */
+  /** The session whose press has been told: it is not asked again, though it may still be desired for a moment. */
   readonly overSession: number;
   readonly verdictOf: (press: Press) => Verdict | null;
 };

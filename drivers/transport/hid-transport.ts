@@ -67,7 +67,7 @@ export class HidTransport implements Transport {
 
   async #find(): Promise<HIDAsync> {
     let hid: typeof import('node-hid');
-    let units: Awaited<ReturnType<(typeof import('node-hid'))['devicesAsync']>>;
+    let units: Awaited<ReturnType<typeof import('node-hid')['devicesAsync']>>;
     try {
       hid = await this.#load();
       units = await hid.devicesAsync(this.#id.vendorId, this.#id.productId);
@@ -75,7 +75,8 @@ export class HidTransport implements Transport {
       throw new DriverError('port/hid-unavailable', 'node-hid does not load; on Debian install libusb-1.0-0', { ...this.#id }, caught);
     }
     const path = units.find((unit) => unit.serialNumber === this.#id.serialNumber)?.path;
-    if (path === undefined) throw new DriverError('port/not-found', `no HID unit with serial number ${this.#id.serialNumber}`, { ...this.#id });
+    if (path === undefined)
+      throw new DriverError('port/not-found', `no HID unit with serial number ${this.#id.serialNumber}`, { ...this.#id });
     return hid.HIDAsync.open(path);
   }
 

@@ -33,7 +33,13 @@ export class TcpTransport implements Transport {
   async open(timeoutMs: number): Promise<void> {
     if (this.#state !== 'new') throw new DriverError('port/open-failed', 'a transport is opened once', { host: this.#name });
     this.#state = 'opening';
-    const socket = connect({ host: this.#host, port: this.#portNumber, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEPALIVE_MS });
+    const socket = connect({
+      host: this.#host,
+      port: this.#portNumber,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: KEEPALIVE_MS,
+    });
     this.#socket = socket;
     const connected = new Promise<void>((done, fail) => {
       socket.once('connect', done);
