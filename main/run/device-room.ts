@@ -1,0 +1,121 @@
+/** Everything between the hall and its devices: the host's process, what it reports, what it is told, and how that looks. */
+import type { HostConfig, NoticeBody, ReportBody } from '../../drivers/messages.ts';
+import type { DeviceView, DevicesTopic } from '../api/views.ts';
+import type { Controller } from '../controller/controller.ts';
+import { DeviceHostLink, type ReportHandler } from '../devices/device-host-link.ts';
+import { commandOfReport, deviceIdOf } from '../devices/reports.ts';
+import { Director } from '../director/director.ts';
+import type { Frozen, Visit } from '../hall/day/state.ts';
+import type { TicketDocument } from '../../drivers/messages.ts';
+
+export type DeviceRoomOptions = {
+  readonly controller: Controller;
+  readonly config: HostConfig;
+  readonly dataDir: string;
+  readonly entry: URL;
+  readonly ticketOf: (visit: Frozen<Visit>) => TicketDocument;
+  readonly wallMs: () => number;
+  readonly onChange: () => void;
+  readonly log: { readonly info: (fields: object, message: string) => void; readonly warn: (fields: object, message: string) => void; readonly error: (fields: object, message: string) => void };
+};
+
+export class DeviceRoom {
+  readonly #options: DeviceRoomOptions;
+  readonly #link: DeviceHostLink;
+  readonly #director: Director;
+  readonly #counters = new Map<string, Readonly<Record<string, number>>>();
+
+  constructor(options: DeviceRoomOptions) {
+    this.#options = options;
+    const { controller, config, dataDir, entry, ticketOf, wallMs, onChange, log } = options;
+    this.#director = new Director({
+      host: config.host,
+      state: () => controller.state,
+      submit: (command, origin) => controller.submit(command, origin),
+      send: (command) => this.#link.send(command),
+      ticketOf,
+      wallMs,
+      onShown: onChange,
+      log,
+    });
+    this.#link = new DeviceHostLink({
+      config,
+      entry,
+      dataFolder: dataDir,
+      onReport: this.#onReport,
+      onNotice: (notice) => this.#onNotice(notice),
+      onUp: () => {
+        this.#director.onHostUp();
+        onChange();
+      },
+      onDown: () => {
+        this.#director.onHostDown();
+        onChange();
+      },
+      log,
+    });
+  }
+
+  get isUp(): boolean {
+    return this.#link.isUp;
+  }
+
+  get hostPid(): number | null {
+    return this.#link.pid;
+  }
+
+  start(): void {
+    const { controller } = this.#options;
+    controller.onCommit((events) => this.#director.onCommit(events));
+    this.#link.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#link.stop();
+  }
+
+  topic(): DevicesTopic {
+    const { config } = this.#options;
+    const devices = config.devices.map(({ name, family, port }) => this.#view(name, family, port));
+    return {
+      hosts: { [config.host]: { host: config.host, connected: this.#link.isUp, restarts: this.#link.restarts } },
+      devices: Object.fromEntries(devices.map((view) => [view.device, view])),
+    };
+  }
+
+  #view(name: string, family: string, port: string): DeviceView {
+    const { controller, config } = this.#options;
+    const device = deviceIdOf(config.host, name);
+    const known = controller.state.day.devices.get(device);
+    const state = this.#link.isUp ? (known?.state ?? 'starting') : 'offline';
+    return {
+      device,
+      family,
+      port,
+      state,
+      code: known?.code ?? null,
+      paper: known?.paper ?? 'unknown',
+      sinceAt: known?.since.at ?? 0,
+      desired: this.#director.desiredText(device),
+      shown: this.#director.shown(device),
+      counters: this.#counters.get(name) ?? {},
+    };
+  }
+
+  /** A refusal by the hall is an end too; only what could not be made durable is asked for again. */
+  readonly #onReport: ReportHandler = async (report: ReportBody) => {
+    const { controller, config } = this.#options;
+    const { device, command, key } = commandOfReport(config.host, report);
+    const result = await controller.submit(command, { actor: { kind: 'device', id: device }, key, request: JSON.stringify(command), causeSeq: null });
+    if (!result.ok && result.code.startsWith('hall/')) return null;
+    if (report.type !== 'press') return { verdict: null };
+    return { verdict: result.ok && result.reply.verdict === 'scored' ? 'scored' : 'ignored' };
+  };
+
+  #onNotice(notice: NoticeBody): void {
+    if (notice.type === 'counters') {
+      this.#counters.set(notice.device, notice.counters);
+      this.#options.onChange();
+    } else this.#director.onNotice(notice);
+  }
+}

@@ -1,0 +1,83 @@
+/** The journal client as the controller and the uploader want it. */
+import type { HashedRow, Head } from '../../db/chain/chain.ts';
+import { DbError, type JournalClient, type Opened, type SalvagedRow } from '../../db/journal-client.ts';
+import type { ReportsClient } from '../../db/reports-client.ts';
+import type { Appended, JournalPort } from '../controller/journal-port.ts';
+import type { CursorStore, UploadCursors, UploadJournal, UploadSource } from '../upload/upload-source.ts';
+
+export function toJournalPort(client: JournalClient, opened: Opened): JournalPort {
+  let head = opened.head;
+  let probes = 0;
+  const append: JournalPort['append'] = async (batch, expectedHead): Promise<Appended> => {
+    try {
+      const appended = await client.append(batch, expectedHead);
+      if (!appended.ok) return { ok: false, code: appended.code, message: appended.message, outcomeUnknown: appended.code === 'db/unknown-outcome' };
+      head = appended.head;
+      return appended;
+    } catch (error) {
+      // The client rejects only where nothing was written: a batch that is wrong in itself, or a file that is damaged.
+      if (!(error instanceof DbError)) throw error;
+      return { ok: false, code: error.code, message: error.message, outcomeUnknown: false };
+    }
+  };
+  return {
+    append,
+    reopen: async () => {
+      head = (await client.reopenAndCompare()).head;
+      return head;
+    },
+    probe: async () => {
+      probes += 1;
+      const appended = await client.append({ events: [], commands: [], hostReports: [{ host: 'controller', hostRun: 'probe', n: probes }] }, head);
+      return appended.ok;
+    },
+  };
+}
+
+const SALVAGED_PAGE = 1000;
+
+/** Every row kept from damaged files, oldest first. There are none unless a file was damaged once. */
+export async function readAllSalvaged(client: JournalClient): Promise<SalvagedRow[]> {
+  const rows: SalvagedRow[] = [];
+  for (;;) {
+    const page = await client.readSalvaged(rows.at(-1)?.id ?? 0, SALVAGED_PAGE);
+    rows.push(...page);
+    if (page.length < SALVAGED_PAGE) return rows;
+  }
+}
+
+const withoutId = ({ journalId: _journalId, ...row }: HashedRow & { readonly journalId: string }): HashedRow => row;
+
+/** The journals of this file, as the city is to get them. `head` tells the last row that is durable and published. */
+export async function toUploadSource(reports: ReportsClient, opened: Opened, salvaged: readonly SalvagedRow[], head: () => Head): Promise<UploadSource> {
+  const rowAt = async (seq: number) => (await reports.readRows(seq - 1, 1))[0];
+  const journals: (Omit<UploadJournal, 'head'> & { readonly head: Head | null })[] = [];
+  for (const [index, { journalId, firstSeq }] of opened.eras.entries()) {
+    const begun = await rowAt(firstSeq);
+    const predecessor = begun?.kind === 'journal.begun' ? (JSON.parse(begun.body).predecessor as UploadJournal['predecessor']) : null;
+    const next = opened.eras[index + 1];
+    const last = next === undefined ? undefined : await rowAt(next.firstSeq - 1);
+    journals.push({ journalId, firstSeq, predecessor, head: last?.journalId === journalId ? { seq: last.seq, hash: last.hash } : null });
+  }
+  const byJournal = Map.groupBy(salvaged, (row) => row.journalId);
+  return {
+    journals: async () => journals.map((journal, index) => (index === journals.length - 1 ? { ...journal, head: head() } : journal)),
+    readRows: async (journalId, afterSeq, limit) => (await reports.readRows(afterSeq, limit)).filter((row) => row.journalId === journalId).map(withoutId),
+    salvages: async () => [...byJournal].map(([journalId, rows]) => ({ journalId, lastSeq: rows.at(-1)?.seq ?? 0, rows: rows.length })),
+    readSalvaged: async (journalId, afterSeq, limit) =>
+      (byJournal.get(journalId) ?? [])
+        .filter((row) => row.seq > afterSeq)
+        .slice(0, limit)
+        .map(({ id: _id, proven: _proven, ...row }) => withoutId(row)),
+  };
+}
+
+export function toCursorStore(client: JournalClient, sink: string): CursorStore {
+  return {
+    load: async () => {
+      const text = await client.getSink(sink);
+      return text === null ? null : (JSON.parse(text).cursors as UploadCursors);
+    },
+    save: (cursors, anchor) => client.setSink(sink, JSON.stringify({ cursors, anchor })),
+  };
+}

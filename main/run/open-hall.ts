@@ -1,0 +1,51 @@
+/** Opens the journal and brings the hall back to where it was: the configuration's last event and the last day's stream, replayed. */
+import type { HashedRow } from '../../db/chain/chain.ts';
+import { JournalClient, type Opened, type SalvagedRow } from '../../db/journal-client.ts';
+import { COMMAND_MEMORY_MS, CommandMemory } from '../controller/command-memory.ts';
+import type { CommittedEvent } from '../controller/controller.ts';
+import { replay } from '../controller/replay.ts';
+import { CONFIG_STREAM } from '../hall/config/events.ts';
+import { emptyHall, type HallState } from '../hall/hall.ts';
+import type { ServiceId } from '../hall/kernel/ids.ts';
+import type { Clock } from '../platform/clock.ts';
+import { readAllSalvaged } from './journal-adapter.ts';
+
+export type OpenedHall = {
+  readonly client: JournalClient;
+  readonly opened: Opened;
+  readonly state: HallState;
+  readonly replayed: readonly CommittedEvent[];
+  readonly memory: CommandMemory;
+  readonly salvaged: readonly SalvagedRow[];
+};
+
+/** Rejects with DbError: db/in-use, db/newer, db/not-ours, db/unknown-event, db/full, db/io. */
+export async function openHall(dataDir: string, clock: Clock): Promise<OpenedHall> {
+  const stamp = { at: Math.floor(clock.wallMs()), clockId: clock.clockId, upMs: Math.floor(clock.upMs()) };
+  const { client, opened } = await JournalClient.open({ dataDir, stamp, maxPages: null });
+  try {
+    const state = emptyHall();
+    const config = await client.lastEventOf(CONFIG_STREAM);
+    if (config !== null) replay(state, [config]);
+    const lastOfDays = await client.lastEventOf('day/');
+    const replayed = lastOfDays === null ? [] : replay(state, await client.readStream(lastOfDays.stream));
+    // The keys are honoured for 48 h by the later of the two clocks: one that was put back must not forget them.
+    const latestAt = Math.max(stamp.at, opened.lastEvent.at);
+    const memory = new CommandMemory(await client.loadCommands(latestAt - COMMAND_MEMORY_MS));
+    return { client, opened, state, replayed, memory, salvaged: await readAllSalvaged(client) };
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+}
+
+/** The highest number of each service that a salvaged row of `stream` tells of: numbers go on behind it. */
+export function numbersIn(salvaged: readonly HashedRow[], stream: string): Record<ServiceId, number> {
+  const after: Record<ServiceId, number> = {};
+  for (const row of salvaged) {
+    if (row.kind !== 'ticket.issued' || row.stream !== stream) continue;
+    const { service, ordinal } = JSON.parse(row.body) as { readonly service: ServiceId; readonly ordinal: number };
+    after[service] = Math.max(after[service] ?? 0, ordinal);
+  }
+  return after;
+}
