@@ -1,7 +1,7 @@
 /** What no schema of single values can see: whether the parts of hall.yaml fit each other. */
 import type { Text } from '../api/texts.ts';
 import { type DraftEntry, entriesOf, fieldsOf, listIn, type Mention, mentionsIn } from './draft.ts';
-import { type Finding, formatKeyPath, type KeyPath } from './problem.ts';
+import { type Finding, formatKeyPath, type KeyPath, plain } from './problem.ts';
 import { isKey, KEY_ALLOWED } from './rules.ts';
 import { deviceKey, isFamily } from './schema.ts';
 import { didYouMean } from './suggest.ts';
@@ -47,7 +47,13 @@ function checkKeys(draft: unknown, section: string): readonly Finding[] {
   return [
     ...(empty ? [error('config/value', [section], { zh: '至少要有一项', en: 'at least one is needed' }, null, 'key')] : []),
     ...bad.map((entry) =>
-      error('config/bad-key', entry.path, { zh: `键 "${entry.id}" 写法不对`, en: `"${entry.id}" is not a good key` }, KEY_ALLOWED, 'key'),
+      error(
+        'config/bad-key',
+        entry.path,
+        { zh: `键 "${plain(entry.id)}" 写法不对`, en: `"${plain(entry.id)}" is not a good key` },
+        KEY_ALLOWED,
+        'key',
+      ),
     ),
   ];
 }
@@ -70,12 +76,10 @@ function checkServices(draft: unknown): readonly Finding[] {
 
 function dangling(mention: Mention, known: readonly string[]): Finding {
   const near = known.includes(deviceKey(mention.value)) ? didYouMean(deviceKey(mention.value), known) : didYouMean(mention.value, known);
-  const all = known.slice(0, 12).join(', ') + (known.length > 12 ? ', …' : '');
-  const message = { zh: `"${clip(mention.value)}" 没有定义${near.zh}`, en: `"${clip(mention.value)}" is not defined${near.en}` };
+  const all = known.slice(0, 12).map(plain).join(', ') + (known.length > 12 ? ', …' : '');
+  const message = { zh: `"${plain(mention.value)}" 没有定义${near.zh}`, en: `"${plain(mention.value)}" is not defined${near.en}` };
   return error('config/dangling-reference', mention.path, message, all === '' ? null : { zh: all, en: all });
 }
-
-const clip = (value: string): string => (value.length > 40 ? `${value.slice(0, 39)}…` : value);
 
 /** Each mention whose value stood before, pointing back at the first. */
 function repeats(mentions: readonly Mention[], code: Finding['code']): readonly Finding[] {
@@ -97,7 +101,7 @@ function checkDevice(draft: unknown, user: DraftEntry, field: string, family: st
     if (device === undefined) return [dangling(mention, fitting)];
     const actual = device.fields.family;
     if (!isFamily(actual) || actual === family) return [];
-    const may = fitting.join(', ');
+    const may = fitting.slice(0, 12).map(plain).join(', ');
     return [
       error(
         'config/wrong-family',
@@ -147,8 +151,8 @@ function checkBus(port: string, devices: readonly DraftEntry[]): readonly Findin
   const strangers = others.filter((device) => device.fields.family !== family || family === 'escpos-printer');
   const addresses = devices.filter((device) => !strangers.includes(device)).flatMap(addressOf);
   const message = {
-    zh: `端口 ${port} 上已有 ${first.id}：不同协议的设备、或两台打印机，不能共用一个端口`,
-    en: `port ${port} already has ${first.id}: two protocols, or two printers, cannot share a port`,
+    zh: `端口 ${plain(port)} 上已有 ${plain(first.id)}：不同协议的设备、或两台打印机，不能共用一个端口`,
+    en: `port ${plain(port)} already has ${plain(first.id)}: two protocols, or two printers, cannot share a port`,
   };
   return [
     ...strangers.map((device) => error('config/mixed-bus', [...device.path, 'port'], message)),

@@ -1,7 +1,7 @@
 /** From zod's issues to findings: what is wrong and what would be right, in both languages. */
 import { z } from 'zod';
 import type { Text } from '../api/texts.ts';
-import type { Finding, KeyPath } from './problem.ts';
+import { type Finding, type KeyPath, plain } from './problem.ts';
 import type { RuleParams } from './rules.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -82,7 +82,7 @@ function unknownKeys(issue: RawIssue & { readonly code: 'unrecognized_keys' }): 
   return issue.keys.map((key) => {
     const near = didYouMean(key, known);
     const secret = known.includes('token_file') && SECRET_WORDS.includes(key);
-    const message = secret ? A_SECRET_NEVER : { zh: `不认识的键 "${key}"${near.zh}`, en: `unknown key "${key}"${near.en}` };
+    const message = secret ? A_SECRET_NEVER : { zh: `不认识的键 "${plain(key)}"${near.zh}`, en: `unknown key "${plain(key)}"${near.en}` };
     return {
       code: secret ? 'config/secret' : 'config/unknown-key',
       at: 'key',

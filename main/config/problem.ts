@@ -25,14 +25,20 @@ export type Problem = {
   readonly allowed: Text | null;
 };
 
-const VALUE_CHARS = 40;
+const SHOWN_CHARS = 40;
 const SECRET_KEY = /pass|secret|token|credential|auth|private|api_?key/i;
 /** The user and password of an address, and what follows its question mark. */
 const ADDRESS_SECRETS = /(\/\/)[^/@\s]*@|(\?)\S*/g;
 
+/** Text of the file as it may stand in a message: one line, 40 characters, nothing that steers a terminal or turns a line around. */
+export function plain(text: string): string {
+  const characters = [...text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '·')];
+  return characters.length <= SHOWN_CHARS ? characters.join('') : `${characters.slice(0, SHOWN_CHARS - 1).join('')}…`;
+}
+
 /** `windows.w1.services[0]` */
 export function formatKeyPath(path: KeyPath): string {
-  return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`)).join('');
+  return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? plain(step) : `.${plain(step)}`)).join('');
 }
 
 /**
@@ -42,15 +48,9 @@ export function formatKeyPath(path: KeyPath): string {
 export function showValue(path: KeyPath, value: unknown): string | null {
   if (value === undefined || path.length === 0 || path[0] === 'upload') return null;
   if (path.some((step) => typeof step === 'string' && SECRET_KEY.test(step))) return null;
-  if (Array.isArray(value))
-    return value.every((item) => typeof item === 'number') ? shorten(`[${value.join(', ')}]`) : `[… ${value.length}]`;
+  if (Array.isArray(value)) return value.every((item) => typeof item === 'number') ? plain(`[${value.join(', ')}]`) : `[… ${value.length}]`;
   if (typeof value === 'object' && value !== null) return '{…}';
-  return typeof value === 'string' ? shorten(JSON.stringify(value.replace(ADDRESS_SECRETS, '$1$2…'))) : String(value);
-}
-
-function shorten(text: string): string {
-  const characters = [...text];
-  return characters.length <= VALUE_CHARS ? text : `${characters.slice(0, VALUE_CHARS - 1).join('')}…`;
+  return typeof value === 'string' ? plain(JSON.stringify(value.replace(ADDRESS_SECRETS, '$1$2…'))) : String(value);
 }
 
 /** One line a problem, as compilers print them: `hall.yaml:12:5 windows.w1.display: message (found …; allowed: …)`. */

@@ -1,13 +1,14 @@
 /** "Did you mean": the nearest of the words that would have been right. */
+import { plain } from './problem.ts';
 
 /** A longer word is no slip of the finger, and comparing it would only cost time. */
 const WORD_CHARS = 60;
 
-/** The candidate nearest to `word`: at most a third of it away in edits, or the one it is the beginning of; null when none is near. */
+/** The candidate nearest to `word`: at most two fifths of it away in edits, or the one it is the beginning of; null when none is near. */
 export function closest(word: string, candidates: readonly string[]): string | null {
   if (word.length > WORD_CHARS) return null;
   let best: string | null = null;
-  let bestEdits = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let bestEdits = Math.round(word.length * 0.4) + 1;
   for (const candidate of candidates) {
     const edits = candidate.length > WORD_CHARS ? Number.POSITIVE_INFINITY : editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (edits < bestEdits) {
@@ -35,5 +36,5 @@ function editDistance(from: string, to: string): number {
 /** The two halves of a message's end: ` Did you mean "x"?`, or nothing. */
 export function didYouMean(word: string, candidates: readonly string[]): { readonly zh: string; readonly en: string } {
   const near = closest(word, candidates);
-  return near === null ? { zh: '', en: '' } : { zh: `，是不是 "${near}"？`, en: `; did you mean "${near}"?` };
+  return near === null ? { zh: '', en: '' } : { zh: `，是不是 "${plain(near)}"？`, en: `; did you mean "${plain(near)}"?` };
 }

@@ -1,5 +1,6 @@
 /** The ticket as hall.yaml writes it: lines as data, with placeholders. */
 import { z } from 'zod';
+import { plain } from './problem.ts';
 import { type Fault, rule, wholeNumber } from './rules.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -55,7 +56,7 @@ const template = rule<string>(
     const near = didYouMean(stranger, PLACEHOLDERS);
     return {
       code: 'config/placeholder',
-      message: { zh: `不认识的占位符 "${stranger}"${near.zh}`, en: `unknown placeholder "${stranger}"${near.en}` },
+      message: { zh: `不认识的占位符 "${plain(stranger)}"${near.zh}`, en: `unknown placeholder "${plain(stranger)}"${near.en}` },
     };
   },
 );

@@ -38,7 +38,6 @@ export function readYaml(bytes: Uint8Array): YamlSource {
     stringKeys: true,
     resolveKnownTags: false,
     merge: false,
-    logLevel: 'silent',
   });
   const at = (offset: number): { line: number; column: number } => {
     const { line, col } = lineCounter.linePos(offset);
