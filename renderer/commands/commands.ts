@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import {
+  type IssueTicketBody,
+  type IssueTicketReply,
+  issueTicketReplySchema,
+  okReplySchema,
+  type WindowReply,
+  windowReplySchema,
+} from '../../main/api/commands.ts';
+import type { VirtualAction } from '../../main/api/views.ts';
+import { drawKey, sendCommand } from './client.ts';
+
+const segment = encodeURIComponent;
+const anything = z.unknown();
+
+export const issueTicket = (body: IssueTicketBody, key: string): Promise<IssueTicketReply> =>
+  sendCommand({ path: '/api/v1/tickets', body, key, reply: issueTicketReplySchema });
+
+export const noteTicket = (visit: string, key: string): Promise<unknown> =>
+  sendCommand({ path: `/api/v1/tickets/${segment(visit)}/note`, body: {}, key, reply: anything });
+
+/** What a clerk can do at a window. */
+export type WindowAction =
+  | { readonly kind: 'open'; readonly clerk: string }
+  | { readonly kind: 'next'; readonly have: string | null }
+  | { readonly kind: 'recall' | 'start' | 'finish' | 'no-show'; readonly visit: string }
+  | { readonly kind: 'close' };
+
+export function actAtWindow(window: string, action: WindowAction, key: string): Promise<WindowReply | { ok: true }> {
+  const { kind, ...body } = action;
+  const reply = z.union([windowReplySchema, okReplySchema]);
+  return sendCommand({ path: `/api/v1/windows/${segment(window)}/${kind}`, body, key, reply });
+}
+
+export const actOnDevice = (device: string, action: VirtualAction, more: { readonly key?: number } = {}): Promise<unknown> =>
+  sendCommand({ path: `/api/v1/virtual/devices/${segment(device)}`, body: { action, ...more }, key: drawKey(), reply: anything });
+
+export const actOnCity = (action: 'start' | 'kill'): Promise<unknown> =>
+  sendCommand({ path: '/api/v1/virtual/city', body: { action }, key: drawKey(), reply: anything });

@@ -1,0 +1,119 @@
+import { useEffect, useState } from 'react';
+import { useParams } from 'react-router';
+import type { KioskTopic } from '../../main/api/views.ts';
+import { FullPage } from '../components/FullPage.tsx';
+import { useScreenConfig } from '../config/screen-config.tsx';
+import { useHallClock, useTopic } from '../live/live-context.tsx';
+import { useTexts } from '../texts/texts.ts';
+import { Asking } from './Asking.tsx';
+import * as styles from './Kiosk.module.css';
+import { KioskHead } from './KioskHead.tsx';
+import { ServiceChoice } from './ServiceChoice.tsx';
+import { canPrint, unsettledTicket } from './sheet.ts';
+import { TicketResult } from './TicketResult.tsx';
+import { useAfter } from './use-after.ts';
+import { useKioskGuard } from './use-kiosk-guard.ts';
+import { useTaking } from './use-taking.ts';
+
+const LANGUAGE_STAYS_MS = 60_000;
+const CONNECTION_GRACE_MS = 3000;
+
+/** The citizens' touch screen. */
+export function KioskPage() {
+  const { kiosk = '' } = useParams();
+  const { t, beside } = useTexts();
+  const known = useScreenConfig().kiosks.some(({ id }) => id === kiosk);
+  const { data, connected } = useTopic<KioskTopic>(`kiosk/${kiosk}`);
+  useKioskGuard();
+  if (!known)
+    return <FullPage title={t('kiosk.unknown-kiosk', { id: kiosk })} hint={beside('kiosk.unknown-kiosk', { id: kiosk })} tone="quiet" />;
+  if (data === null) return <FullPage title={t('app.loading')} tone="quiet" />;
+  return <Kiosk kiosk={kiosk} topic={data} connected={connected} />;
+}
+
+type Props = { readonly kiosk: string; readonly topic: KioskTopic; readonly connected: boolean };
+
+function Kiosk({ kiosk, topic, connected }: Props) {
+  const { language, setLanguage } = useTexts();
+  const { taking, choose, retry, offerScreen, goIdle } = useTaking(kiosk);
+  const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
+  const status = topic.status.hall;
+  const tickets = Object.values(topic.tickets);
+  useHallClock(status.at, tickets.length === 0 ? null : Math.max(...tickets.map(({ issuedAt }) => issuedAt)));
+  const lost = useLost(connected);
+  useAfter(language === 'en' && taking.kind === 'idle' ? LANGUAGE_STAYS_MS : null, () => setLanguage('zh', false));
+
+  const orphan = taking.kind === 'idle' ? unsettledTicket(topic.tickets, dismissed) : null;
+  const ticket = taking.kind === 'issued' ? taking.ticket : orphan;
+  const backToIdle = (): void => {
+    if (ticket !== null) setDismissed((before) => new Set([...before, ticket.visit]));
+    setLanguage('zh', false);
+    goIdle();
+  };
+
+  if (ticket !== null)
+    return (
+      <TicketResult
+        key={ticket.visit}
+        ticket={ticket}
+        live={topic.tickets[ticket.visit] ?? null}
+        connected={connected}
+        onDone={backToIdle}
+      />
+    );
+  const closed = closedPage(status.state, lost);
+  if (closed !== null && taking.kind === 'idle') return <Closed what={closed} />;
+  const printable = canPrint(topic.printer.now);
+  return (
+    <main className={styles.kiosk}>
+      <KioskHead />
+      <ServiceChoice
+        kiosk={kiosk}
+        services={topic.services}
+        busyService={taking.kind === 'issuing' ? taking.choice.service : null}
+        printable={printable}
+        onChoose={(service) => (printable ? choose(service, 'paper') : offerScreen(service))}
+      />
+      {(taking.kind === 'offer' || taking.kind === 'refused') && (
+        <Asking taking={taking} onScreen={(service) => choose(service, 'screen')} onRetry={retry} onBack={backToIdle} />
+      )}
+    </main>
+  );
+}
+
+type Closed = 'out-of-service' | 'closed' | 'reconnecting';
+
+function closedPage(state: KioskTopic['status']['hall']['state'], lost: boolean): Closed | null {
+  if (lost) return 'reconnecting';
+  if (state === 'out-of-service') return 'out-of-service';
+  return state === 'open' ? null : 'closed';
+}
+
+function Closed({ what }: { readonly what: Closed }) {
+  const { t, beside } = useTexts();
+  const title = what === 'closed' ? 'kiosk.closed' : 'kiosk.out-of-service';
+  const hint = what === 'closed' ? 'kiosk.closed-hint' : 'kiosk.out-of-service-hint';
+  return (
+    <FullPage title={t(title)} hint={beside(title)} tone="alert">
+      <div className={styles.closedHint}>
+        <p>{t(hint)}</p>
+        <p lang="en">{beside(hint)}</p>
+        {what === 'reconnecting' && <p>{t('kiosk.reconnecting')}</p>}
+      </div>
+    </FullPage>
+  );
+}
+
+/** True once the feed has been gone for longer than a blink. */
+function useLost(connected: boolean): boolean {
+  const [lost, setLost] = useState(false);
+  useEffect(() => {
+    if (connected) {
+      setLost(false);
+      return;
+    }
+    const timer = setTimeout(() => setLost(true), CONNECTION_GRACE_MS);
+    return () => clearTimeout(timer);
+  }, [connected]);
+  return lost;
+}

@@ -1,0 +1,80 @@
+import { Alert } from 'antd';
+import { useParams } from 'react-router';
+import type { HallTopic, WindowView } from '../../main/api/views.ts';
+import { ConnectionNotice } from '../components/ConnectionNotice.tsx';
+import { FullPage } from '../components/FullPage.tsx';
+import { StaffHead } from '../components/StaffHead.tsx';
+import { StaffTheme } from '../components/StaffTheme.tsx';
+import { nameOf, useScreenConfig } from '../config/screen-config.tsx';
+import { useHallClock, useTopic } from '../live/live-context.tsx';
+import { useTexts } from '../texts/texts.ts';
+import { ActionBar } from './ActionBar.tsx';
+import { ClosedWindow } from './ClosedWindow.tsx';
+import { CurrentVisit } from './CurrentVisit.tsx';
+import { EvaluationCard } from './EvaluationCard.tsx';
+import { QueueCard } from './QueueCard.tsx';
+import { useWindowActions } from './use-window-actions.ts';
+import * as styles from './WindowPage.module.css';
+
+/** The clerk's console. */
+export function WindowPage() {
+  const { window: id = '' } = useParams();
+  const { t, beside } = useTexts();
+  const known = useScreenConfig().windows.some((entry) => entry.id === id);
+  const { data, connected } = useTopic<HallTopic>('hall');
+  if (!known) return <FullPage title={t('window.unknown-window', { id })} hint={beside('window.unknown-window', { id })} tone="quiet" />;
+  const view = data?.windows[id];
+  if (data === null || view === undefined) return <FullPage title={t('app.loading')} tone="quiet" />;
+  return (
+    <StaffTheme>
+      <ConnectionNotice connected={connected} />
+      <Console view={view} hall={data} />
+    </StaffTheme>
+  );
+}
+
+const newestMoment = ({ visit, evaluation, lastEvaluation }: WindowView): number | null => {
+  const moments = [visit?.calledAt, visit?.startedAt, evaluation?.openedAt, lastEvaluation?.at].filter((at) => typeof at === 'number');
+  return moments.length === 0 ? null : Math.max(...moments);
+};
+
+function Console({ view, hall }: { readonly view: WindowView; readonly hall: HallTopic }) {
+  const { t, of } = useTexts();
+  const config = useScreenConfig();
+  const { busy, refusal, press, open, dismiss } = useWindowActions(view);
+  useHallClock(hall.status.hall.at, newestMoment(view));
+  const clerk = view.clerk === null ? null : of(nameOf(config.clerks, view.clerk));
+  return (
+    <div className={styles.page}>
+      <StaffHead title={of(nameOf(config.windows, view.window))} status={hall.status.hall}>
+        <p className={styles.clerk}>{clerk ?? t('window.closed')}</p>
+      </StaffHead>
+      <main className={styles.main}>
+        <div className={styles.work}>
+          {hall.status.hall.state === 'out-of-service' && <Alert type="error" showIcon title={t('app.out-of-service')} />}
+          {refusal !== null && (
+            <Alert
+              type="warning"
+              showIcon
+              title={of(refusal.text)}
+              role="alert"
+              closable={{ 'aria-label': t('app.dismiss'), onClose: dismiss }}
+            />
+          )}
+          {view.open ? (
+            <>
+              <CurrentVisit view={view} />
+              <ActionBar view={view} busy={busy} onPress={press} />
+            </>
+          ) : (
+            <ClosedWindow busy={busy !== null} onOpen={open} />
+          )}
+        </div>
+        <aside className={styles.side} aria-label={t('window.queue')}>
+          <EvaluationCard view={view} />
+          <QueueCard view={view} services={hall.services} />
+        </aside>
+      </main>
+    </div>
+  );
+}
