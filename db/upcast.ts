@@ -18,7 +18,7 @@ export function isKnownEvent(kind: string, v: number, upcasters: ReadonlyMap<str
   return true;
 }
 
-/** A stored row as an event of today's version. Throws db/unknown-event, db/corrupt (a body that is no JSON). */
+/** A stored row as an event of today's version. Throws db/unknown-event, db/refused (a body that is no JSON). */
 export function decodeEvent(row: JournalRow, upcasters: ReadonlyMap<string, Upcaster> = UPCASTERS): StoredEvent {
   const { kind, v, seq, stream, at, clockId, upMs } = row;
   const current = currentVersion(kind);
@@ -27,7 +27,7 @@ export function decodeEvent(row: JournalRow, upcasters: ReadonlyMap<string, Upca
   try {
     body = JSON.parse(row.body);
   } catch (error) {
-    throw new DbError('db/corrupt', `the body of event ${seq} is no JSON`, { seq }, error);
+    throw new DbError('db/refused', `the body of event ${seq} is no JSON`, { seq }, error);
   }
   for (let version = v; version < current; version++) {
     const raise = upcasters.get(`${kind}@${version}`);
