@@ -85,7 +85,8 @@ export class LinePad extends Simulator<PadState> {
   }
 
   protected override frame(bytes: Buffer): readonly Buffer[] {
-    const lines = (this.#rest + bytes.toString('latin1')).split(/(?<=\n)/);
+    // A ">" begins a line whatever stood before it, so noise or another protocol's frame on the pair costs no retry.
+    const lines = (this.#rest + bytes.toString('latin1')).split(/(?<=\n)|(?=>)/);
     const last = lines.at(-1) ?? '';
     const isOpen = !last.endsWith('\n');
     if (isOpen) lines.pop();
