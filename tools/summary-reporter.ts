@@ -3,20 +3,20 @@ import type { Reporter, TestModule } from 'vitest/node';
 
 export type Summary = { readonly passed: number; readonly failed: number; readonly skipped: number };
 
-/** Counts tests; a file that did not load, and an error outside of any test, count as one failed each, or they would go unseen. */
+/** Counts tests. What fails outside of a test (a file that does not load, a hook, a stray rejection) counts as one failed, or it would go unseen. */
 export function summarise(modules: Iterable<TestModule>, unhandledErrors: number): Summary {
   let passed = 0;
   let skipped = 0;
   let failed = unhandledErrors;
   for (const module of modules) {
-    const before = failed;
     for (const test of module.children.allTests()) {
       const { state } = test.result();
       if (state === 'passed') passed++;
       else if (state === 'failed') failed++;
       else skipped++;
     }
-    if (module.state() === 'failed' && failed === before) failed++;
+    failed += module.errors().length;
+    for (const suite of module.children.allSuites()) failed += suite.errors().length;
   }
   return { passed, failed, skipped };
 }

@@ -91,9 +91,13 @@ describe('.ci/run', () => {
     });
   });
 
-  it('counts a failed test and a file that does not load, and fails', () => {
-    const { lastLine, status } = ci({ bad: "it('a', () => expect(1).toBe(2)); it('b', () => {});", broken: "throw new Error('no');" });
-    expect(lastLine).toBe('1 passed, 2 failed');
+  it('counts a failed test, a failed hook and a file that does not load, and fails', () => {
+    const { lastLine, status } = ci({
+      bad: "it('a', () => expect(1).toBe(2)); it('b', () => {});",
+      hook: "import { beforeAll, describe } from 'vitest'; describe('c', () => { beforeAll(() => { throw new Error('no'); }); it('d', () => {}); });",
+      broken: "throw new Error('no');",
+    });
+    expect(lastLine).toBe('1 passed, 3 failed');
     expect(status).not.toBe(0);
   });
 
