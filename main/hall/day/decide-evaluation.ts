@@ -1,5 +1,6 @@
 /** The rating of one service record. A score exists only because a citizen pressed a key for this very evaluation. */
 import { accept, missingCase, refuse } from '../kernel/decision.ts';
+import { entryOf } from '../kernel/core-config.ts';
 import { type DeviceId, type EvaluationId, evaluationIdOf } from '../kernel/ids.ts';
 import type { DayCommand } from './commands.ts';
 import type { DayDecision, DayView } from './decide.ts';
@@ -72,7 +73,7 @@ function decideOpen({ day, config }: DayView, command: Extract<Command, { kind: 
   if (visit.evaluation !== null) return refuse('evaluation/exists', { evaluation: visit.evaluation });
   const evaluation = evaluationIdOf(visit.record);
   const about = { evaluation, record: visit.record, visit: visit.id };
-  const pad = config.windows[visit.window]?.pad ?? null;
+  const pad = entryOf(config.windows, visit.window)?.pad ?? null;
   if (pad === null) return accept([{ kind: 'evaluation.closed', body: { ...about, outcome: 'not-asked' } }]);
   const open = day.windows.get(visit.window)?.evaluation ?? null;
   const before = open === null ? [] : closeEvaluation(day, open);
@@ -91,7 +92,7 @@ function decidePress({ day, config }: DayView, press: Press): DayDecision {
   // The pad repeats a press until it hears the acknowledgement: the same press is the same score.
   if (evaluation.outcome === 'scored' && evaluation.press === `${boot}/${pressNo}`) return accept([], { verdict: 'scored' });
   if (evaluation.outcome !== null) return ignore('evaluation-over');
-  const level = config.pads[device]?.levels[key - 1];
+  const level = entryOf(config.pads, device)?.levels[key - 1];
   if (level === undefined) return ignore('unmapped-key');
   return accept([{ kind: 'evaluation.scored', body: { evaluation: evaluation.id, record: evaluation.record, visit: evaluation.visit, level, press: body } }], { verdict: 'scored' });
 }

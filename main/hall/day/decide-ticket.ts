@@ -1,5 +1,6 @@
 /** Taking a number, noting one that could not be printed, and its end as void. */
 import { accept, missingCase, refuse } from '../kernel/decision.ts';
+import { entryOf } from '../kernel/core-config.ts';
 import { printJobIdOf, type TicketNumber } from '../kernel/ids.ts';
 import type { DayCommand } from './commands.ts';
 import { isDue, voidDue } from './deadlines.ts';
@@ -38,9 +39,9 @@ function decideIssue({ day, config }: DayView, command: Extract<Command, { kind:
   const { visit, service: serviceId, delivery, kiosk: kioskId } = command;
   if (day.status === 'closing') return refuse('day/closing');
   if (day.status !== 'open' || day.span === null) return refuse('day/not-open');
-  const service = config.services[serviceId];
+  const service = entryOf(config.services, serviceId);
   if (service === undefined) return refuse('service/unknown', { service: serviceId, known: Object.keys(config.services) });
-  const kiosk = kioskId === null ? null : config.kiosks[kioskId];
+  const kiosk = kioskId === null ? null : entryOf(config.kiosks, kioskId);
   if (kiosk === undefined) return refuse('kiosk/unknown', { kiosk: kioskId, known: Object.keys(config.kiosks) });
   if (kiosk !== null && !kiosk.services.includes(serviceId)) return refuse('kiosk/service-not-offered', { kiosk: kioskId, service: serviceId });
   const printer = kiosk?.printer ?? null;

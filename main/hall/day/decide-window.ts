@@ -1,5 +1,6 @@
 /** What a window does: open, call, recall, serve, finish, close. */
 import { accept, type JsonObject, missingCase, refuse } from '../kernel/decision.ts';
+import { entryOf } from '../kernel/core-config.ts';
 import { callIdOf, recordIdOf, type WindowId } from '../kernel/ids.ts';
 import type { DayCommand } from './commands.ts';
 import type { DayDecision, DayView } from './decide.ts';
@@ -14,7 +15,7 @@ type VisitCommand = Extract<Command, { readonly visit: unknown }>;
 export function decideWindow(view: DayView, command: Command): DayDecision {
   const { day, config } = view;
   if (day.status !== 'open' && day.status !== 'closing') return refuse('day/not-open');
-  if (config.windows[command.window] === undefined) return refuse('window/unknown', { window: command.window, known: Object.keys(config.windows) });
+  if (entryOf(config.windows, command.window) === undefined) return refuse('window/unknown', { window: command.window, known: Object.keys(config.windows) });
   switch (command.kind) {
     case 'window.open':
       return decideOpen(view, command);
@@ -67,7 +68,7 @@ function decideNext({ day, config }: DayView, { window: id, have }: Extract<Comm
   if (!window?.clerk) return refuse('window/not-open', { window: id });
   const current = currentVisit(day, window);
   if (current !== null) return current.id === have ? refuse('window/visit-open', { window: id, number: current.number, phase: current.phase }) : repeated(id, current);
-  const next = nextVisit(day, config.windows[id]?.services ?? []);
+  const next = nextVisit(day, entryOf(config.windows, id)?.services ?? []);
   if (next === null) return refuse('queue/empty', { window: id });
   const call = callIdOf(next.id, next.calls + 1);
   return accept([{ kind: 'visit.called', body: { visit: next.id, call, window: id, clerk: window.clerk } }], has(id, next, 'called'));
@@ -78,6 +79,7 @@ function decideVisit(day: Frozen<DayState>, command: VisitCommand): DayDecision 
   const window = day.windows.get(id);
   const visit = day.visits.get(command.visit);
   if (visit === undefined) return refuse('visit/unknown', { visit: command.visit });
+  if (visit.window === null) return refuse('visit/not-called', { number: visit.number, phase: visit.phase });
   if (visit.window !== id) return refuse('visit/at-another-window', { number: visit.number, window: visit.window });
   if (!window?.clerk) return refuse('window/not-open', { window: id });
   const clerk = window.clerk;

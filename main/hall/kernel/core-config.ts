@@ -20,3 +20,6 @@ export type CoreConfig = {
   /** How long the number of a failed print stays on the screen before it is void. */
   readonly voidAfterMs: number;
 };
+
+/** The entry of a key that came from outside. Every object has a `constructor`, and none of them is a service. */
+export const entryOf = <Key extends string, Entry>(entries: Readonly<Record<Key, Entry>>, key: Key): Entry | undefined => (Object.hasOwn(entries, key) ? entries[key] : undefined);
