@@ -48,7 +48,8 @@ function decideIssue({ day, config }: DayView, command: Extract<Command, { kind:
   if (delivery === 'paper' && printer === null) return refuse('kiosk/no-printer', { kiosk: kioskId });
   if (day.visits.has(visit)) return refuse('visit/exists', { visit });
   const known = day.services.get(serviceId);
-  const ordinal = Math.max(known?.lastOrdinal ?? 0, service.firstNumber - 1) + 1;
+  let ordinal = Math.max(known?.lastOrdinal ?? 0, service.firstNumber - 1) + 1;
+  while (day.numbers.has(formatNumber(service.prefix, ordinal))) ordinal += 1;
   if (ordinal > service.lastNumber) return refuse('service/numbers-used-up', { service: serviceId, lastNumber: service.lastNumber });
   const number = formatNumber(service.prefix, ordinal);
   const job = delivery === 'paper' ? printJobIdOf(visit, 1) : null;

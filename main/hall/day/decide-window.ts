@@ -15,7 +15,8 @@ type VisitCommand = Extract<Command, { readonly visit: unknown }>;
 export function decideWindow(view: DayView, command: Command): DayDecision {
   const { day, config } = view;
   if (day.status !== 'open' && day.status !== 'closing') return refuse('day/not-open');
-  if (entryOf(config.windows, command.window) === undefined) return refuse('window/unknown', { window: command.window, known: Object.keys(config.windows) });
+  // One that was retired while it was open ends what it has begun.
+  if (entryOf(config.windows, command.window) === undefined && !day.windows.get(command.window)?.clerk) return refuse('window/unknown', { window: command.window, known: Object.keys(config.windows) });
   switch (command.kind) {
     case 'window.open':
       return decideOpen(view, command);

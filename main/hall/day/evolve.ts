@@ -83,6 +83,7 @@ function carryVisit(day: DayState, carried: CarriedVisit): void {
   const { visit: id, record, calls, firstCalled, lastCalled, started, window, clerk, number, service, issued } = carried;
   const visit: Visit = { ...newVisit(id, day.order, issued), number, service, phase: 'serving', window, clerk, calls, firstCalled, lastCalled, record, started };
   day.visits.set(id, visit);
+  day.numbers.add(number);
   day.totals.phases.serving += 1;
   windowDay(day, window).visit = id;
 }
@@ -119,6 +120,7 @@ function issue(day: DayState, body: DayEventBodies['ticket.issued'], now: Stamp)
   const phase: VisitPhase = job === null ? 'waiting' : 'printing';
   const { visit: id, number, service: serviceId, delivery, kiosk } = body;
   day.visits.set(id, { ...newVisit(id, day.order, now), number, service: serviceId, delivery, kiosk, phase, job });
+  day.numbers.add(number);
   const service = serviceDay(day, serviceId);
   service.lastOrdinal = Math.max(service.lastOrdinal, body.ordinal);
   service.issued += 1;

@@ -96,6 +96,8 @@ export type DayState = {
   openEvaluations: Set<EvaluationId>;
   /** The last calls, oldest first, one entry a visit. */
   recentCalls: { call: CallId; visit: VisitId; number: TicketNumber; window: WindowId; at: number; calls: number }[];
+  /** Given out in this day, and those of visits carried into it: a change of prefixes must not give one twice. */
+  numbers: Set<TicketNumber>;
   order: number;
   sessions: number;
   totals: Totals;
@@ -118,6 +120,7 @@ export function emptyDay(): DayState {
     unprinted: new Set(),
     openEvaluations: new Set(),
     recentCalls: [],
+    numbers: new Set(),
     order: 0,
     sessions: 0,
     totals: {
