@@ -44,6 +44,8 @@ function readPayload(page: Buffer, offset: number, length: number, readPage: Rea
   if (offset + local > page.length) return null;
   if (local === length) return page.subarray(offset, offset + length);
   if (offset + local + 4 > page.length) return null;
+  // Noise can name any length: before following a chain of pages, see whether the record's own header agrees.
+  if (recordBytes(page.subarray(offset, offset + local)) !== length) return null;
   const parts = [page.subarray(offset, offset + local)];
   let missing = length - local;
   let next = page.readUInt32BE(offset + local);
@@ -58,6 +60,21 @@ function readPayload(page: Buffer, offset: number, length: number, readPage: Rea
   return Buffer.concat(parts);
 }
 
+/** How long a record is by its own header, null when that makes no sense. `start` must hold the whole header. */
+function recordBytes(start: Buffer): number | null {
+  const header = readVarint(start, 0);
+  if (header === null || header.value > start.length) return null;
+  let bytes = header.value;
+  for (let at = header.next; at < header.value; ) {
+    const type = readVarint(start, at);
+    const size = type === null ? -1 : valueBytes(type.value);
+    if (type === null || size < 0) return null;
+    bytes += size;
+    at = type.next;
+  }
+  return bytes;
+}
+
 const INTEGER_BYTES = [0, 1, 2, 3, 4, 6, 8] as const;
 
 function readInteger(bytes: Buffer, offset: number, size: number): number {
@@ -65,9 +82,15 @@ function readInteger(bytes: Buffer, offset: number, size: number): number {
   return Number(bytes.readBigInt64BE(offset));
 }
 
+/** Bytes of a value of a serial type, -1 when there is no such type. */
+function valueBytes(type: number): number {
+  if (type >= 12) return Math.floor((type - 12) / 2);
+  return INTEGER_BYTES[type] ?? (type === 7 ? 8 : type === 8 || type === 9 ? 0 : -1);
+}
+
 /** The value of a serial type at `offset`, and its size. Null when it does not fit. */
 function readValue(record: Buffer, offset: number, type: number): { readonly value: Value; readonly size: number } | null {
-  const size = type >= 12 ? Math.floor((type - 12) / 2) : (INTEGER_BYTES[type] ?? (type === 7 ? 8 : type === 8 || type === 9 ? 0 : -1));
+  const size = valueBytes(type);
   if (size < 0 || offset + size > record.length) return null;
   if (type === 0) return { value: null, size };
   if (type === 8 || type === 9) return { value: type - 8, size };

@@ -33,16 +33,25 @@ describe('the journal', () => {
     const { journal } = await makeStarted();
     append(journal, [makeDayOpened()]);
     const issued = makeIssued(7, { commandKey: 'key-7' });
-    const appended = journal.append({ events: [issued], commands: [command('key-7')], hostReports: [{ host: 'main', hostRun: 'r1', n: 4 }] }, journal.head);
+    const appended = journal.append(
+      { events: [issued], commands: [command('key-7')], hostReports: [{ host: 'main', hostRun: 'r1', n: 4 }] },
+      journal.head,
+    );
     expect(appended).toEqual({ ok: true, firstSeq: 3, head: journal.head, journalId: journal.journalId });
     const all = (sql: string): unknown => journal.db.prepare(sql).all();
-    expect(all('SELECT seq, stream, stream_seq, kind, v, at, clock_id, up_ms, actor_kind, actor_id, command_key, cause_seq, body FROM journal WHERE seq = 3')).toEqual([
+    expect(
+      all(
+        'SELECT seq, stream, stream_seq, kind, v, at, clock_id, up_ms, actor_kind, actor_id, command_key, cause_seq, body FROM journal WHERE seq = 3',
+      ),
+    ).toEqual([
       {
         ...{ seq: 3, stream: `day/${DAY}`, stream_seq: 2, kind: 'ticket.issued', v: 1, at: AT + 7000, clock_id: 'boot-1', up_ms: 8000 },
         ...{ actor_kind: 'kiosk', actor_id: 'k1', command_key: 'key-7', cause_seq: null, body: issued.body },
       },
     ]);
-    expect(all('SELECT * FROM commands')).toEqual([{ first_seq: 3, actor: 'kiosk/k1', key: 'key-7', request_hash: 'h', reply: '{}', at: AT }]);
+    expect(all('SELECT * FROM commands')).toEqual([
+      { first_seq: 3, actor: 'kiosk/k1', key: 'key-7', request_hash: 'h', reply: '{}', at: AT },
+    ]);
     expect(all('SELECT * FROM host_reports')).toEqual([{ host: 'main', host_run: 'r1', n: 4, noted_seq: 3 }]);
     expect(all('SELECT visit, day, number, state FROM visits')).toEqual([{ visit: 'v7', day: DAY, number: 'A007', state: 'printing' }]);
   });
@@ -51,7 +60,11 @@ describe('the journal', () => {
     const { journal } = await makeStarted();
     const old = journal.head;
     append(journal, [makeDayOpened()]);
-    expect(journal.append({ events: [makeIssued(1)], commands: [] }, old)).toMatchObject({ ok: false, code: 'db/head-moved', head: { seq: 2 } });
+    expect(journal.append({ events: [makeIssued(1)], commands: [] }, old)).toMatchObject({
+      ok: false,
+      code: 'db/head-moved',
+      head: { seq: 2 },
+    });
     expect(journal.head.seq).toBe(2);
   });
 
@@ -117,7 +130,9 @@ describe('the journal', () => {
     append(journal, [makeDayOpened()]);
     const before = journal.head;
     // A deferred constraint is the one way to make COMMIT itself fail without breaking the disk.
-    journal.db.exec('CREATE TABLE parents (id INTEGER PRIMARY KEY); CREATE TABLE orphans (parent INTEGER REFERENCES parents DEFERRABLE INITIALLY DEFERRED)');
+    journal.db.exec(
+      'CREATE TABLE parents (id INTEGER PRIMARY KEY); CREATE TABLE orphans (parent INTEGER REFERENCES parents DEFERRABLE INITIALLY DEFERRED)',
+    );
     journal.db.exec('CREATE TRIGGER fail AFTER INSERT ON visits BEGIN INSERT INTO orphans VALUES (1); END');
     expect(journal.append({ events: [makeIssued(1)], commands: [] }, before)).toMatchObject({ ok: false, code: 'db/unknown-outcome' });
     expect(journal.append({ events: [makeIssued(1)], commands: [] }, before)).toMatchObject({ ok: false, code: 'db/unknown-outcome' });
@@ -130,7 +145,7 @@ describe('the journal', () => {
   it('notices that somebody else has written when it compares', async () => {
     const { journal, layout } = await makeStarted();
     const other = openWriter(layout.journal);
-    other.exec("UPDATE journal SET hash = zeroblob(32) WHERE seq = 1");
+    other.exec('UPDATE journal SET hash = zeroblob(32) WHERE seq = 1');
     other.close();
     expect(codeOf(() => journal.reopenAndCompare())).toBe('db/head-moved');
   });
@@ -140,7 +155,10 @@ describe('the data folder', () => {
   it('has one controller: a second is refused at once, while verify works', async () => {
     const { dataDir, stop } = await makeStarted();
     const began = performance.now();
-    await expect(startJournal({ dataDir, stamp: makeStamp(), maxPages: null })).rejects.toMatchObject({ code: 'db/in-use', context: { dataDir } });
+    await expect(startJournal({ dataDir, stamp: makeStamp(), maxPages: null })).rejects.toMatchObject({
+      code: 'db/in-use',
+      context: { dataDir },
+    });
     expect(performance.now() - began).toBeLessThan(1000);
     expect(verify(dataDir).ok).toBe(true);
     stop();

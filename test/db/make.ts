@@ -21,20 +21,47 @@ export function makeDataDir(): string {
 export const makeStamp = (seconds = 0): Stamp => ({ at: AT + seconds * 1000, clockId: CLOCK_ID, upMs: 1000 + seconds * 1000 });
 
 /** One event of a day, `seconds` after the day's start. */
-export function makeEvent<Kind extends EventKind>(kind: Kind, body: Unbranded<EventBodies[Kind]>, seconds = 0, more: Partial<NewEvent> = {}): NewEvent {
+export function makeEvent<Kind extends EventKind>(
+  kind: Kind,
+  body: Unbranded<EventBodies[Kind]>,
+  seconds = 0,
+  more: Partial<NewEvent> = {},
+): NewEvent {
   const stream = kind === 'config.applied' ? 'config' : `day/${DAY}`;
   const envelope = { v: 1, ...makeStamp(seconds), actorKind: 'kiosk', actorId: 'k1', commandKey: null, causeSeq: null };
   return { stream, kind, ...envelope, body: JSON.stringify(body), ...more };
 }
 
 /** A body with its branded keys as plain texts. */
-type Unbranded<T> = T extends string ? string : T extends readonly (infer Item)[] ? readonly Unbranded<Item>[] : T extends object ? { readonly [Key in keyof T]: Unbranded<T[Key]> } : T;
+type Unbranded<T> = T extends string
+  ? string
+  : T extends readonly (infer Item)[]
+    ? readonly Unbranded<Item>[]
+    : T extends object
+      ? { readonly [Key in keyof T]: Unbranded<T[Key]> }
+      : T;
 
 export const makeDayOpened = (day = DAY): NewEvent =>
-  makeEvent('day.opened', { day, startsAt: AT, endsAt: AT + 86_400_000, previousDay: null, carriedVisits: [], openWindows: [] }, 0, { stream: `day/${day}` });
+  makeEvent('day.opened', { day, startsAt: AT, endsAt: AT + 86_400_000, previousDay: null, carriedVisits: [], openWindows: [] }, 0, {
+    stream: `day/${day}`,
+  });
 
 export const makeIssued = (n: number, more: Partial<NewEvent> = {}): NewEvent =>
-  makeEvent('ticket.issued', { visit: `v${n}`, number: `A${String(n).padStart(3, '0')}`, service: 's1', ordinal: n, kiosk: 'k1', delivery: 'paper', job: `v${n}.p1`, printer: 'main/printer' }, n, more);
+  makeEvent(
+    'ticket.issued',
+    {
+      visit: `v${n}`,
+      number: `A${String(n).padStart(3, '0')}`,
+      service: 's1',
+      ordinal: n,
+      kiosk: 'k1',
+      delivery: 'paper',
+      job: `v${n}.p1`,
+      printer: 'main/printer',
+    },
+    n,
+    more,
+  );
 
 /** The whole life of visit `n`, scored with 1 + n mod 5. */
 export function makeVisit(n: number): NewEvent[] {
@@ -58,7 +85,10 @@ export function makeVisit(n: number): NewEvent[] {
 }
 
 /** Starts the journal of a folder in this thread; ends with the test if the test has not ended it. */
-export async function makeStarted(dataDir = makeDataDir(), maxPages: number | null = null): Promise<Started & { readonly dataDir: string; readonly stop: () => void }> {
+export async function makeStarted(
+  dataDir = makeDataDir(),
+  maxPages: number | null = null,
+): Promise<Started & { readonly dataDir: string; readonly stop: () => void }> {
   const started = await startJournal({ dataDir, stamp: makeStamp(), maxPages });
   let running = true;
   const stop = (): void => {

@@ -57,7 +57,10 @@ describe('a migration', () => {
     const { dataDir, stop } = await makeStarted();
     stop();
     (await start(dataDir, NEXT)).stop();
-    await expect(startJournal({ dataDir, stamp: makeStamp(), maxPages: null })).rejects.toMatchObject({ code: 'db/newer', context: { version: 2, latest: 1 } });
+    await expect(startJournal({ dataDir, stamp: makeStamp(), maxPages: null })).rejects.toMatchObject({
+      code: 'db/newer',
+      context: { version: 2, latest: 1 },
+    });
     expect(() => verify(dataDir)).toThrow(expect.objectContaining({ code: 'db/newer' }));
   });
 
@@ -65,7 +68,9 @@ describe('a migration', () => {
     const db = new Database(':memory:');
     db.pragma(`application_id = ${0x48414c4c}`);
     migrate(db, MIGRATIONS);
-    expect(db.prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'").all()).toEqual([]);
+    expect(
+      db.prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'").all(),
+    ).toEqual([]);
     db.exec("INSERT INTO sinks VALUES ('007', '007')");
     expect(db.prepare('SELECT name FROM sinks').all()).toEqual([{ name: '007' }]);
   });
