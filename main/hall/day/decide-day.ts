@@ -1,6 +1,7 @@
 /** Opening, resuming, closing and rolling the business day; the clock and the devices as the day sees them. */
 import { accept, missingCase, refuse } from '../kernel/decision.ts';
 import type { DaySpan } from '../kernel/business-day.ts';
+import { evaluationIdOf } from '../kernel/ids.ts';
 import type { DayCommand } from './commands.ts';
 import type { DayDecision, DayView } from './decide.ts';
 import { closeEvaluation } from './decide-evaluation.ts';
@@ -44,17 +45,28 @@ export function decideDay(view: DayView, command: Command): DayDecision {
 function decideOpen(day: Frozen<DayState>, span: DaySpan): DayDecision {
   if (day.status === 'open' || day.status === 'closing') return refuse('day/already-open', { day: day.span?.day ?? null });
   if (day.span !== null && span.day <= day.span.day) return refuse('day/already-closed', { day: day.span.day });
-  return accept([{ kind: 'day.opened', body: { ...span, previousDay: day.span?.day ?? null, carriedVisits: [], openWindows: [] } }]);
+  return accept([...looseEnds(day), { kind: 'day.opened', body: { ...span, previousDay: day.span?.day ?? null, carriedVisits: [], openWindows: [] } }]);
 }
 
 /** After a restart of either side a sheet that was begun is unknown: it is shown to people and never printed again by itself. */
 function doubtStartedPrints(day: Frozen<DayState>): DayEvent[] {
   const doubts: DayEvent[] = [];
-  for (const id of day.printing) {
-    const job = day.visits.get(id)?.job;
+  // Not of `printing` alone: the sheet of a visit that has lapsed is under way all the same.
+  for (const { id, job } of day.visits.values()) {
     if (job?.state === 'started') doubts.push({ kind: 'print.unknown', body: { job: job.id, visit: id, reason: 'controller-restarted' } });
   }
   return doubts;
+}
+
+/** What a day must not leave open behind it: each service record has an outcome, each sheet an end. */
+function looseEnds(day: Frozen<DayState>): DayEvent[] {
+  const ends = [...day.openEvaluations].flatMap((id) => closeEvaluation(day, id));
+  for (const { id, job, phase, record, evaluation } of day.visits.values()) {
+    if (phase === 'finished' && record !== null && evaluation === null) ends.push({ kind: 'evaluation.closed', body: { evaluation: evaluationIdOf(record), record, visit: id, outcome: 'not-asked' } });
+    if (job?.state === 'started') ends.push({ kind: 'print.unknown', body: { job: job.id, visit: id, reason: 'overdue' } });
+    if (job?.state === 'queued') ends.push({ kind: 'print.failed', body: { job: job.id, visit: id, reason: 'never-started' } });
+  }
+  return ends;
 }
 
 /** Visits that are promised an end: being served or called, and while closing also those that still wait. */
@@ -69,6 +81,8 @@ function unfinished(day: Frozen<DayState>): string[] {
 
 export function isBusy(day: Frozen<DayState>): boolean {
   const { phases } = day.totals;
+  // A visit whose evaluation is still to be opened is not done with.
+  if (phases.finished > day.evaluations.size) return true;
   return phases.called + phases.serving + phases.waiting + phases.printing + phases.unprinted > 0 || day.openEvaluations.size > 0;
 }
 
@@ -87,11 +101,10 @@ function decideClose({ day }: DayView, lapseWaiting: boolean): DayDecision {
 function decideRoll({ day, now }: DayView, next: DaySpan): DayDecision {
   if (day.span === null) return refuse('day/not-open');
   if (next.day <= day.span.day || now.at < day.span.endsAt) return refuse('day/not-over', { day: day.span.day });
-  const events: DayEvent[] = [];
+  const events = looseEnds(day);
   const carriedVisits: CarriedVisit[] = [];
   const openWindows = [];
   if (day.status !== 'closed') {
-    for (const id of day.openEvaluations) events.push(...closeEvaluation(day, id));
     for (const window of day.windows.values()) {
       const carried = window.visit === null ? null : carriedOf(day.visits.get(window.visit));
       if (carried === null || window.clerk === null) continue;

@@ -1,7 +1,7 @@
 /** The rating of one service record. A score exists only because a citizen pressed a key for this very evaluation. */
 import { accept, missingCase, refuse } from '../kernel/decision.ts';
 import { entryOf } from '../kernel/core-config.ts';
-import { type DeviceId, type EvaluationId, evaluationIdOf } from '../kernel/ids.ts';
+import { type DeviceId, type EvaluationId, evaluationIdOf, type WindowId } from '../kernel/ids.ts';
 import type { DayCommand } from './commands.ts';
 import type { DayDecision, DayView } from './decide.ts';
 import type { DayEvent, PressIgnoredReason } from './events.ts';
@@ -66,6 +66,11 @@ function isKnownBroken(day: Frozen<DayState>, pad: DeviceId): boolean {
   return state !== undefined && state !== 'online' && state !== 'starting';
 }
 
+function isServing(day: Frozen<DayState>, window: WindowId): boolean {
+  const current = day.windows.get(window)?.visit ?? null;
+  return current !== null && day.visits.get(current)?.phase === 'serving';
+}
+
 function decideOpen({ day, config }: DayView, command: Extract<Command, { kind: 'evaluation.open' }>): DayDecision {
   const visit = day.visits.get(command.visit);
   if (visit === undefined) return refuse('visit/unknown', { visit: command.visit });
@@ -75,6 +80,8 @@ function decideOpen({ day, config }: DayView, command: Extract<Command, { kind: 
   const about = { evaluation, record: visit.record, visit: visit.id };
   const pad = entryOf(config.windows, visit.window)?.pad ?? null;
   if (pad === null) return accept([{ kind: 'evaluation.closed', body: { ...about, outcome: 'not-asked' } }]);
+  // Who sits there now is another citizen: a press must never reach the wrong visit.
+  if (isServing(day, visit.window)) return accept([{ kind: 'evaluation.closed', body: { ...about, outcome: 'not-asked' } }]);
   const open = day.windows.get(visit.window)?.evaluation ?? null;
   const before = open === null ? [] : closeEvaluation(day, open);
   if (isKnownBroken(day, pad) || day.span === null) return accept([...before, { kind: 'evaluation.closed', body: { ...about, outcome: 'pad-out-of-order' } }]);
