@@ -10,7 +10,7 @@ import type { LiveHub } from '../live/live-hub.ts';
 
 /** What hands can do to the simulated devices and the city, while the virtual hall runs. */
 export type VirtualHands = {
-  readonly act: (device: string, action: VirtualAction, options: { readonly key: number | null; readonly line: boolean; readonly count: number | null }) => Promise<{ readonly ok: boolean; readonly error: string | null }>;
+  readonly act: (device: string, action: VirtualAction, options: { readonly key: number | null; readonly line: boolean | null; readonly count: number | null }) => Promise<{ readonly ok: boolean; readonly error: string | null }>;
   readonly city: (action: 'start' | 'kill') => Promise<void>;
 };
 

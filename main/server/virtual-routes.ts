@@ -9,7 +9,7 @@ import { sendError } from './server.ts';
 
 const ACTIONS = ['press', 'unplug', 'plug', 'paper-out', 'paper-in', 'paper-low', 'cover-open', 'cover-close', 'cutter-jam', 'cutter-clear', 'silent', 'speak', 'lose-acks', 'power-cycle', 'tear'] as const;
 
-const deviceActionSchema = z.strictObject({ action: z.enum(ACTIONS), key: z.int().min(1).max(5).optional(), line: z.boolean().default(false), count: z.int().min(1).max(100).optional() });
+const deviceActionSchema = z.strictObject({ action: z.enum(ACTIONS), key: z.int().min(1).max(5).optional(), line: z.boolean().optional(), count: z.int().min(1).max(100).optional() });
 const deviceParamsSchema = z.object({ device: z.string().max(64) });
 const cityActionSchema = z.strictObject({ action: z.enum(['start', 'kill']) });
 
@@ -21,7 +21,7 @@ export function virtualRoutes(app: FastifyInstance, deps: ServerDeps): void {
     if (deps.virtual === null) return sendError(reply, 'virtual/off', {});
     if (!deps.authorize(hand, 'simulate', `device/${device}`)) return sendError(reply, 'request/forbidden', {});
     const { action, key, line, count } = request.body;
-    const done = await deps.virtual.act(device, action, { key: key ?? null, line, count: count ?? null });
+    const done = await deps.virtual.act(device, action, { key: key ?? null, line: line ?? null, count: count ?? null });
     return done.ok ? reply.send({ ok: true }) : sendError(reply, 'virtual/failed', { device, action, problem: done.error });
   });
   api.post('/virtual/city', { schema: { body: cityActionSchema, response: { 200: okReplySchema } } }, async (request, reply) => {
