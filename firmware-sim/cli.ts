@@ -9,7 +9,7 @@ import { TcpLine } from './line/tcp-line.ts';
 import { SimError } from './sim-error.ts';
 import type { Simulator } from './simulator.ts';
 
-type LineOptions = { readonly pty?: string; readonly tcp?: number; readonly baud?: number };
+type LineOptions = { readonly pty?: string; readonly tcp?: number; readonly baud?: number; readonly wire?: true };
 
 /** A whole number of `low` to `high`, for commander. */
 export const integer = (low: number, high: number) => (text: string) => {
@@ -25,6 +25,7 @@ export const makeCommand = (name: string, description: string): Command =>
     .option('--pty <path>', 'a new tty behind a symlink at this path')
     .option('--tcp <port>', 'a TCP port on 127.0.0.1, 0 for a free one', integer(0, 65_535))
     .option('--baud <rate>', 'pace of the line in bits a second; without it as fast as it goes', integer(50, 4_000_000))
+    .option('--wire', 'print every frame in and out in hex too')
     .addHelpText(
       'after',
       `\nOn stdin, one a line: ${ACTION_NAMES.join(', ')} [NUMBER], state, quit.\nOn stdout, one JSON object for each thing that happens.`,
@@ -54,6 +55,8 @@ export async function runAlone<Options extends object>(
   const bus = new Bus(options.pty === undefined ? new TcpLine(options.tcp ?? 0) : new PtyLine(options.pty), options.baud ?? null, clock);
   const device = make(options, clock);
   device.on('happening', print);
+  if (options.wire)
+    device.on('wire', ({ direction, bytes }) => print({ happening: 'wire', device: device.name, direction, hex: bytes.toString('hex') }));
   bus.attach(device);
   await bus.plug();
   print({ happening: 'ready', device: device.name, ...bus.line.address });

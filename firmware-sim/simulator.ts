@@ -6,9 +6,9 @@ import type { Station } from './line/bus.ts';
 /** Something a person in the hall could see or hear, for a log: `{happening: 'beep', ...}`. */
 export type Happening = { readonly happening: string } & Readonly<Record<string, unknown>>;
 
-type Events = { happening: [Happening]; changed: [] };
+type Events = { happening: [Happening]; changed: []; wire: [WireMessage] };
 
-/** What every simulated device has: a connector, power, behaviours on its wire, and a state to look at. */
+/** What every simulated device has: a connector, power, behaviours on its wire, and a state to look at. `wire` gives what passed its behaviours. */
 export abstract class Simulator<State extends object = object> extends EventEmitter<Events> implements Station {
   readonly name: string;
   protected readonly clock: SimClock;
@@ -39,11 +39,18 @@ export abstract class Simulator<State extends object = object> extends EventEmit
   }
 
   hear(bytes: Buffer): void {
-    for (const frame of this.frame(bytes)) this.#behaviours.pass({ direction: 'in', bytes: frame }, (message) => this.take(message.bytes));
+    for (const frame of this.frame(bytes))
+      this.#behaviours.pass({ direction: 'in', bytes: frame }, (message) => {
+        this.emit('wire', message);
+        this.take(message.bytes);
+      });
   }
 
   protected say(bytes: Buffer): void {
-    this.#behaviours.pass({ direction: 'out', bytes }, (message) => this.#say(message.bytes));
+    this.#behaviours.pass({ direction: 'out', bytes }, (message) => {
+      this.emit('wire', message);
+      this.#say(message.bytes);
+    });
   }
 
   behave(behaviour: Behaviour<WireMessage>): void {

@@ -16,7 +16,11 @@ const run = promisify(execFile);
 
 type Open = { readonly master: ReadStream; readonly quietFd: number; readonly target: string };
 
-/** A real tty behind a symlink of the given path. Each `plug` makes a new tty; the symlink is swapped in one step. Not on Windows. */
+/**
+ * A real tty behind a symlink of the given path. Each `plug` makes a new tty; the symlink is swapped in one step. Not on Windows.
+ * node-pty's master is inherited by child processes, and one that lives keeps the tty from hanging up at `unplug`: a process
+ * with a PtyLine starts no others while it is plugged.
+ */
 export class PtyLine implements Line {
   readonly #path: string;
   #open: Open | null = null;

@@ -52,12 +52,13 @@ it('plays a printer alone: paper on stdout, faults from stdin, nothing left behi
 
 it('plays a display and a pad alone', async () => {
   const displayPath = makePath('display');
-  const display = start('display.ts', '--pty', displayPath, '--address', '3');
+  const display = start('display.ts', '--pty', displayPath, '--address', '3', '--wire');
   const padPath = makePath('pad');
   const pad = start('pad.ts', '--pty', padPath, '--address', '1');
   await Promise.all([display.happening('ready'), pad.happening('ready')]);
   (await openHost(displayPath)).port.write(bytes('<A0 06 28 03 01 0C 22 03 63 FF>'));
   expect(await display.happening('number')).toMatchObject({ number: '1234' });
+  expect(await display.happening('wire')).toMatchObject({ direction: 'in', hex: 'a0062803010c220363ff' });
   pad.say('press 4');
   expect(await pad.happening('stray')).toMatchObject({ key: 4 });
   const left = once(pad.child, 'exit');

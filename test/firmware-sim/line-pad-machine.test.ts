@@ -11,7 +11,7 @@ type Move =
   | { readonly do: 'key'; readonly key: 1 | 2 | 3 | 4 | 5; readonly heldMs: number }
   | { readonly do: 'ask' | 'end'; readonly session: number }
   | { readonly do: 'poll' }
-  | { readonly do: 'acknowledge'; readonly pressNo: number; readonly boot: number; readonly scored: boolean }
+  | { readonly do: 'acknowledge' /** 0: the last press */; readonly pressesAgo: number; readonly boot: number; readonly scored: boolean }
   | { readonly do: 'wait'; readonly ms: number };
 
 const move: fc.Arbitrary<Move> = fc.oneof(
@@ -20,8 +20,8 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   fc.record({ do: fc.constant('poll' as const) }),
   fc.record({
     do: fc.constant('acknowledge' as const),
-    pressNo: fc.integer({ min: 1, max: 3 }),
-    boot: fc.constantFrom(BOOT, BOOT, BOOT, 8),
+    pressesAgo: fc.constantFrom(0, 0, 0, 1),
+    boot: fc.constantFrom(BOOT, BOOT, 8),
     scored: fc.boolean(),
   }),
   fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 12_000 }) }),
@@ -64,7 +64,7 @@ function live(moves: readonly Move[]): readonly Seen[] {
       case 'acknowledge':
         feed({
           type: 'line',
-          line: { verb: 'A', address: ADDRESS, boot: each.boot, pressNo: each.pressNo, scored: each.scored },
+          line: { verb: 'A', address: ADDRESS, boot: each.boot, pressNo: pad.lastPressNo - each.pressesAgo, scored: each.scored },
           atMs: nowMs,
         });
         break;
