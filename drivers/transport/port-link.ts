@@ -89,7 +89,10 @@ export class PortLink {
   run<T>(priority: Priority, work: (wire: Wire) => Promise<T>): Promise<T> {
     const transport = this.#transport;
     if (transport === null || !transport.isOpen) return Promise.reject(portClosed(this.name));
-    return this.#queue.add(priority, () => work(this.#wireOf(transport)));
+    return this.#queue.add(priority, async () => {
+      await this.#doubt(transport);
+      return work(this.#wireOf(transport));
+    });
   }
 
   async #keepOpen(): Promise<void> {
@@ -148,7 +151,7 @@ export class PortLink {
     const send = async (bytes: Uint8Array) => {
       check();
       if (bytes.length === 0) return;
-      await this.#doubt(transport);
+      this.#askedUpMs ??= this.#options.clock.upMs();
       await transport.write(bytes, transport.wireMs(bytes.length) + WRITE_GRACE_MS);
     };
     return {
@@ -184,11 +187,13 @@ export class PortLink {
     }
   }
 
-  /** Written to, and nothing heard for long: close on doubt, as a missed unplug looks exactly so. The patience doubles each time. */
+  /**
+   * Written to, and nothing heard for long: close on doubt, as a missed unplug looks exactly so. Only between transactions: a print job has
+   * its own, longer patience. It doubles each time.
+   */
   async #doubt(transport: Transport): Promise<void> {
     const { clock, expectsAnswers, log } = this.#options;
-    if (!expectsAnswers) return;
-    this.#askedUpMs ??= clock.upMs();
+    if (!expectsAnswers || this.#askedUpMs === null) return;
     const silentMs = clock.upMs() - this.#askedUpMs;
     if (silentMs < this.#doubtMs) return;
     log.warn({ port: this.name, silentMs: Math.round(silentMs) }, 'nothing heard for long; opening the port afresh');
