@@ -46,8 +46,9 @@ export class DayKeeper {
 
   /** Resumes the day that was not closed, or opens today's. Rejects when the configuration is refused. */
   async start(): Promise<void> {
-    await this.#applyConfig(false);
-    const { status } = this.#options.day();
+    const { status, span } = this.#options.day();
+    // A day that opens journals the configuration itself.
+    if (span !== null) await this.#applyConfig(false);
     if (status === 'open' || status === 'closing') await this.#give({ kind: 'day.resume' });
     await this.#look();
     this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS);
