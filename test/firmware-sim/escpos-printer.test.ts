@@ -199,6 +199,19 @@ describe('faults', () => {
     expect(answers.take()).toBe('');
   });
 
+  it('forgets the line in hand too when it is cleared in the middle of a long text', () => {
+    const { clock, printer } = makePrinter();
+    printer.paperOut(3);
+    printer.hear(bytes('n'.repeat(200)));
+    clock.advance(MINUTE_MS);
+    expect(printer.state.faults).toEqual(['paper-out']);
+    printer.hear(bytes('<10 05 02>'));
+    printer.paperIn();
+    printer.hear(bytes(`A002<0A>${CUT}`));
+    clock.advance(MINUTE_MS);
+    expect(printer.sheets.map(textOf)).toEqual(['n'.repeat(48), 'A002']);
+  });
+
   it('runs out in the middle of a ticket: the torn half is on paper, the rest comes on the new roll', () => {
     const { clock, printer } = makePrinter();
     printer.paperOut(6);
