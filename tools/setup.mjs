@@ -75,6 +75,17 @@ function buildScreens() {
   writeFileSync(stamp, key);
 }
 
+/** Where there is an Electron binary, `start` shows the screens in it, and the Electron program has to be built. */
+function buildShell() {
+  if (!existsSync(join(root, 'node_modules', 'electron', 'path.txt'))) return;
+  const stamp = join(root, 'dist', 'shell', '.sources');
+  const key = hashOfSources(root, ['main/shell', 'main/platform', 'tools/build-shell.ts', 'package-lock.json']);
+  if (stampIs(stamp, key)) return;
+  say('building the Electron program');
+  if (!run('node', [join('tools', 'build.ts'), '--shell'])) fail('the Electron program did not build; what Vite said stands above');
+  writeFileSync(stamp, key);
+}
+
 function installForTests() {
   const missing = missingSystemPackages();
   if (missing.length === 0) return;
@@ -86,3 +97,4 @@ if (Number(process.versions.node.split('.')[0]) < 20) fail(`Node 20 or newer is 
 installPackages();
 if (process.argv.includes('--for-tests')) installForTests();
 buildScreens();
+buildShell();
