@@ -53,7 +53,7 @@ describe.each(storages)('the city on %s', (storage) => {
     if (storage === 'postgresql' && postgresBin !== null) postgres = await startPostgres(postgresBin);
     nextHall = 0;
     city = await TestCity.start(folder.path, HALLS, postgres?.url ?? null);
-  });
+  }, 120_000);
   afterAll(async () => {
     await city.end('SIGTERM');
     await postgres?.stop();
@@ -343,7 +343,7 @@ describe.each(storages)('the city on %s', (storage) => {
         JSON.stringify(value, (key, held) => (key === 'alarms' ? held.map((alarm: { code: string }) => alarm.code).toSorted() : held)),
       );
     expect(withoutTimes(after)).toEqual(withoutTimes(before));
-  });
+  }, 60_000);
 });
 
 describe('starting the city', () => {
