@@ -23,11 +23,11 @@ export const days: Projection = {
     const open = db.prepare(`
       INSERT INTO ${table} (day, opened_seq, opened_at, starts_at, ends_at, lapsed, carried)
       VALUES (?, ?, ?, ?, ?, 0, 0)`);
-    const closing = db.prepare(`UPDATE ${table} SET closing_at = ? WHERE day = ?`);
-    const close = db.prepare(`UPDATE ${table} SET closed_at = ?, lapsed = ?, carried = ? WHERE day = ?`);
+    const closing = db.prepare(`UPDATE ${table} SET closing_at = coalesce(closing_at, ?), lapsed = lapsed + ? WHERE day = ?`);
+    const close = db.prepare(`UPDATE ${table} SET closed_at = ?, lapsed = lapsed + ?, carried = ? WHERE day = ?`);
     return {
       'day.opened': (event) => open.run(dayOf(event), event.seq, event.at, event.body.startsAt, event.body.endsAt),
-      'day.closing': (event) => closing.run(event.at, dayOf(event)),
+      'day.closing': (event) => closing.run(event.at, event.body.lapsed.length, dayOf(event)),
       'day.closed': (event) => close.run(event.at, event.body.lapsed.length, event.body.carried.length, dayOf(event)),
     };
   },

@@ -1,4 +1,4 @@
-import type { EventBodies } from '../events.ts';
+import type { EventBodies, StoredEvent } from '../events.ts';
 import { dayOf, makeElapsed, type Projection } from './projection.ts';
 
 type Carried = EventBodies['day.opened']['carriedVisits'][number];
@@ -42,9 +42,9 @@ export const visits: Projection = {
       INSERT INTO ${table} (visit, day, number, service, state, issued_seq, issued_at, first_called_at, last_called_at, calls, window, clerk, started_at)
       VALUES (?, ?, ?, ?, 'serving', ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (visit) DO NOTHING`);
-    const leavePrinting = db.prepare(`UPDATE ${table} SET state = ?, print_doubt = ? WHERE visit = ? AND state = 'printing'`);
+    const leavePrinting = db.prepare(`UPDATE ${table} SET state = ? WHERE visit = ? AND state = 'printing'`);
     const doubt = db.prepare(`UPDATE ${table} SET print_doubt = ? WHERE visit = ?`);
-    const note = db.prepare(`UPDATE ${table} SET state = 'waiting' WHERE visit = ? AND state = 'unprinted'`);
+    const queue = db.prepare(`UPDATE ${table} SET state = 'waiting' WHERE visit = ? AND state = 'unprinted'`);
     const end = db.prepare(`UPDATE ${table} SET state = ?, ended_at = ? WHERE visit = ?`);
     const issuedSeqOf = db.prepare<[string], number>(`SELECT issued_seq FROM ${table} WHERE visit = ? AND first_called_at IS NULL`).pluck();
     const callFirst = db.prepare(`UPDATE ${table} SET first_called_at = ?, wait_ms = ?, wait_certain = ? WHERE visit = ?`);
@@ -55,6 +55,9 @@ export const visits: Projection = {
     const start = db.prepare(`UPDATE ${table} SET state = 'serving', started_at = ?, service = ?, window = ?, clerk = ? WHERE visit = ?`);
     const finish = db.prepare(`UPDATE ${table} SET state = 'finished', finished_at = ?, ended_at = ? WHERE visit = ?`);
     const elapsed = makeElapsed(db);
+    const lapse = ({ at, body }: StoredEvent<'day.closing' | 'day.closed'>): void => {
+      for (const visit of body.lapsed) end.run('lapsed', at, visit);
+    };
     const carry = (day: string, seq: number, visit: Carried): void => {
       const { firstCalled, lastCalled, calls, window, clerk, started } = visit;
       insertCarried.run(
@@ -77,7 +80,8 @@ export const visits: Projection = {
         for (const visit of event.body.carriedVisits) carry(dayOf(event), event.seq, visit);
       },
       'ticket.issued': (event) => {
-        const { visit, number, service, kiosk, delivery } = event.body;
+        const { visit, number, service, kiosk, delivery, job, printer } = event.body;
+        const state = job === null || printer === null ? 'waiting' : 'printing';
         insert.run(
           visit,
           dayOf(event),
@@ -90,13 +94,17 @@ export const visits: Projection = {
           event.at,
         );
       },
-      'print.confirmed': ({ body }) => leavePrinting.run('waiting', null, body.visit),
-      'print.failed': ({ body }) => leavePrinting.run('unprinted', null, body.visit),
-      'print.unknown': ({ body }) => {
-        leavePrinting.run('waiting', null, body.visit);
-        doubt.run(body.reason, body.visit);
+      'print.confirmed': ({ body }) => {
+        doubt.run(null, body.visit);
+        leavePrinting.run('waiting', body.visit);
+        queue.run(body.visit);
       },
-      'ticket.noted': ({ body }) => note.run(body.visit),
+      'print.failed': ({ body }) => leavePrinting.run('unprinted', body.visit),
+      'print.unknown': ({ body }) => {
+        doubt.run(body.reason, body.visit);
+        leavePrinting.run('waiting', body.visit);
+      },
+      'ticket.noted': ({ body }) => queue.run(body.visit),
       'ticket.voided': ({ at, body }) => end.run('void', at, body.visit),
       'visit.called': (event) => {
         const { visit, window, clerk } = event.body;
@@ -111,9 +119,8 @@ export const visits: Projection = {
       'visit.no-show': ({ at, body }) => end.run('no-show', at, body.visit),
       'visit.started': ({ at, body }) => start.run(at, body.service, body.window, body.clerk, body.visit),
       'visit.finished': ({ at, body }) => finish.run(at, at, body.visit),
-      'day.closed': ({ at, body }) => {
-        for (const visit of body.lapsed) end.run('lapsed', at, visit);
-      },
+      'day.closing': lapse,
+      'day.closed': lapse,
     };
   },
 };
