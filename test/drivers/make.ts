@@ -23,7 +23,14 @@ export function sleep(ms: number): Promise<void> {
 }
 
 export function makeLink(config: PortConfig, expectsAnswers = true): PortLink {
-  return new PortLink({ name: 'port', makeTransport: (events) => makeTransport(config, events), expectsAnswers, clock, log, random: () => 0 });
+  return new PortLink({
+    name: 'port',
+    makeTransport: (events) => makeTransport(config, events),
+    expectsAnswers,
+    clock,
+    log,
+    random: () => 0,
+  });
 }
 
 /** A context that keeps what the driver tells. */

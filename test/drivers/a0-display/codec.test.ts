@@ -44,7 +44,9 @@ describe('the display codec', () => {
   });
 
   it('blanks with the value 0 and a space as letter', () => {
-    expect(frame(encodeContent(5, 3, { kind: 'blank' })).frames).toEqual([{ command: 0x28, address: 5, subCommand: 1, data: [0, 0, 3, 0x20] }]);
+    expect(frame(encodeContent(5, 3, { kind: 'blank' })).frames).toEqual([
+      { command: 0x28, address: 5, subCommand: 1, data: [0, 0, 3, 0x20] },
+    ]);
   });
 
   it('probes with command 29 and knows the answer of the unit asked only', () => {
@@ -65,7 +67,12 @@ describe('the display framer', () => {
 
   it('finds a frame whole, byte by byte, merged, and behind garbage', () => {
     expect(frame(good).frames).toEqual([ANSWER]);
-    expect(frame(good, [...good].map(() => 1)).frames).toEqual([ANSWER]);
+    expect(
+      frame(
+        good,
+        [...good].map(() => 1),
+      ).frames,
+    ).toEqual([ANSWER]);
     expect(frame(Buffer.concat([good, good])).frames).toEqual([ANSWER, ANSWER]);
     expect(frame(Buffer.concat([bytes('00 ff 14 03'), good]))).toEqual({ frames: [ANSWER], dropped: 4 });
   });
@@ -89,11 +96,18 @@ describe('the display framer', () => {
   });
 
   it('finds the same whatever the chunks', () => {
-    const streams = fc.array(fc.oneof(fc.constant([...good]), fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 6 })), { maxLength: 8 });
+    const streams = fc.array(fc.oneof(fc.constant([...good]), fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 6 })), {
+      maxLength: 8,
+    });
     fc.assert(
       fc.property(streams, (parts) => {
         const stream = Uint8Array.from(parts.flat());
-        expect(frame(stream, [...stream].map(() => 1))).toEqual(frame(stream));
+        expect(
+          frame(
+            stream,
+            [...stream].map(() => 1),
+          ),
+        ).toEqual(frame(stream));
       }),
     );
   });

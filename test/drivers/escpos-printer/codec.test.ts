@@ -16,7 +16,8 @@ import { makeText, REFERENCE_TICKET, REFERENCE_URL } from './reference-ticket.ts
 
 const hex = (bytes: Iterable<number>) => Buffer.from([...bytes]).toString('hex');
 const plan = (lines: readonly TicketLine[], width: 58 | 80 = 80) => planTicket({ lines, cut: 'none' }, PAPER_MODELS[width]);
-const texts = (lines: readonly TicketLine[], width: 58 | 80 = 80) => plan(lines, width).flatMap((command) => (command.type === 'text' ? [command.value] : []));
+const texts = (lines: readonly TicketLine[], width: 58 | 80 = 80) =>
+  plan(lines, width).flatMap((command) => (command.type === 'text' ? [command.value] : []));
 
 describe('the reference ticket', () => {
   const bytes = encodeTicket(REFERENCE_TICKET, PAPER_MODELS[80]);
@@ -62,12 +63,19 @@ describe('the reference ticket', () => {
 
 describe('an encoder that somebody else wrote', () => {
   it('gives the same bytes for Chinese text and alignment', async () => {
-    const { Printer } = createRequire(import.meta.url)('escpos') as { Printer: new (adapter: unknown, options: unknown) => Record<string, (...args: unknown[]) => unknown> & { buffer: { flush(): Buffer } } };
+    const { Printer } = createRequire(import.meta.url)('escpos') as {
+      Printer: new (
+        adapter: unknown,
+        options: unknown,
+      ) => Record<string, (...args: unknown[]) => unknown> & { buffer: { flush(): Buffer } };
+    };
     const theirs = new Printer({ open: () => undefined, write: () => undefined }, { encoding: 'GB18030' });
     theirs.align?.('ct');
     theirs.text?.('市民服务中心 A001');
     const bytes = theirs.buffer.flush();
-    const ours = plan([makeText('市民服务中心 A001')]).filter((command) => command.type === 'align' || command.type === 'text' || command.type === 'line-feed');
+    const ours = plan([makeText('市民服务中心 A001')]).filter(
+      (command) => command.type === 'align' || command.type === 'text' || command.type === 'line-feed',
+    );
     expect(hex(bytes)).toBe(hex(ours.flatMap((command) => command.payload)));
   });
 });
@@ -90,7 +98,9 @@ describe('text', () => {
     ['a line feed', 'A\nB'],
     ['a delete', '\u007f'],
   ])('refuses %s before there is a byte to send', (_, text) => {
-    expect(() => encodeTicket({ lines: [makeText(text)], cut: 'partial' }, PAPER_MODELS[80])).toThrow(expect.objectContaining({ code: 'printer/unprintable-text' }));
+    expect(() => encodeTicket({ lines: [makeText(text)], cut: 'partial' }, PAPER_MODELS[80])).toThrow(
+      expect.objectContaining({ code: 'printer/unprintable-text' }),
+    );
   });
 
   it('never encodes anything but ASCII or a two-byte code, for the whole basic plane', () => {
@@ -145,7 +155,10 @@ describe('the layout', () => {
   });
 
   it('switches bold and size back for what follows', () => {
-    const types = plan([{ ...makeText('x', 2), bold: true }, { kind: 'pair', left: 'a', right: 'b' }]).map(({ type, value }) => `${type} ${value}`);
+    const types = plan([
+      { ...makeText('x', 2), bold: true },
+      { kind: 'pair', left: 'a', right: 'b' },
+    ]).map(({ type, value }) => `${type} ${value}`);
     expect(types).toEqual(expect.arrayContaining(['bold 1', 'size 17', 'bold 0', 'size 0']));
   });
 

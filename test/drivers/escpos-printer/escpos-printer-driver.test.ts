@@ -22,7 +22,10 @@ function connect(far: FarTty): ScriptedPrinter {
 function startDriver(config: PortConfig, proof: Proof) {
   const link = makeLink(config);
   const told = makeTold(link, 'printer');
-  const driver = new EscposPrinterDriver({ name: 'printer', family: 'escpos-printer', port: 'port', paperWidthMm: 80, proof }, told.context);
+  const driver = new EscposPrinterDriver(
+    { name: 'printer', family: 'escpos-printer', port: 'port', paperWidthMm: 80, proof },
+    told.context,
+  );
   driver.start();
   link.start();
   onTestFinished(async () => {
@@ -30,10 +33,12 @@ function startDriver(config: PortConfig, proof: Proof) {
     await link.stop();
   });
   const result = (jobId: string, limitMs = 8_000): Promise<PrintOutcome> =>
-    until(() => told.reports.find((body) => body.type === 'print-result' && body.jobId === jobId), `result of ${jobId}`, limitMs).then((body) => {
-      if (body.type !== 'print-result') throw new Error('not a result');
-      return body.result;
-    });
+    until(() => told.reports.find((body) => body.type === 'print-result' && body.jobId === jobId), `result of ${jobId}`, limitMs).then(
+      (body) => {
+        if (body.type !== 'print-result') throw new Error('not a result');
+        return body.result;
+      },
+    );
   return { ...told, link, driver, result };
 }
 
@@ -77,22 +82,25 @@ describe('the printer driver on a real tty', () => {
     expect(printer.received).not.toContain('A002');
   });
 
-  it.each(['isPaperOut', 'isCoverOpen'] as const)('fails a job before the first byte when %s, and prints again afterwards', async (trouble) => {
-    const { driver, printer, result, states } = await makePrinter('probe', (unit) => {
-      unit[trouble] = true;
-    });
-    const reason = trouble === 'isPaperOut' ? 'paper-out' : 'cover-open';
-    expect(states.some((state) => state.startsWith(`userError printer/${reason}`))).toBe(true);
-    driver.print('job 1', REFERENCE_TICKET);
-    expect(await result('job 1')).toEqual({ outcome: 'failed', reason });
-    expect(printer.received).not.toContain('A001');
-    printer[trouble] = false;
-    printer.resume();
-    await until(() => states.at(-1) === 'online  full', 'online again');
-    driver.print('job 2', ONE_LINE);
-    expect(await result('job 2')).toMatchObject({ outcome: 'confirmed' });
-    expect(printer.printed).not.toContain('A001');
-  });
+  it.each(['isPaperOut', 'isCoverOpen'] as const)(
+    'fails a job before the first byte when %s, and prints again afterwards',
+    async (trouble) => {
+      const { driver, printer, result, states } = await makePrinter('probe', (unit) => {
+        unit[trouble] = true;
+      });
+      const reason = trouble === 'isPaperOut' ? 'paper-out' : 'cover-open';
+      expect(states.some((state) => state.startsWith(`userError printer/${reason}`))).toBe(true);
+      driver.print('job 1', REFERENCE_TICKET);
+      expect(await result('job 1')).toEqual({ outcome: 'failed', reason });
+      expect(printer.received).not.toContain('A001');
+      printer[trouble] = false;
+      printer.resume();
+      await until(() => states.at(-1) === 'online  full', 'online again');
+      driver.print('job 2', ONE_LINE);
+      expect(await result('job 2')).toMatchObject({ outcome: 'confirmed' });
+      expect(printer.printed).not.toContain('A001');
+    },
+  );
 
   it('fails a job whose paper ends in the middle, and no stale ticket prints when paper returns', async () => {
     const { driver, printer, result, states } = await makePrinter();

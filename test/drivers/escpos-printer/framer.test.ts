@@ -25,7 +25,11 @@ describe('the printer framer', () => {
 
   it('skips flow control and reports what is nothing at all', () => {
     expect(frames('11 13 12')).toEqual([{ kind: 'realtime', bits: 0x12 }]);
-    expect(frames('ff 80 12')).toEqual([{ kind: 'garbage', byte: 0xff }, { kind: 'garbage', byte: 0x80 }, { kind: 'realtime', bits: 0x12 }]);
+    expect(frames('ff 80 12')).toEqual([
+      { kind: 'garbage', byte: 0xff },
+      { kind: 'garbage', byte: 0x80 },
+      { kind: 'realtime', bits: 0x12 },
+    ]);
   });
 
   it('drops one byte of a frame that breaks off and looks at the rest again', () => {
@@ -75,6 +79,10 @@ describe('the status', () => {
     expect(deviceStateOf(STATUS_FINE)).toEqual({ state: 'online', code: null, paper: 'full' });
     expect(deviceStateOf({ ...STATUS_FINE, isPaperLow: true })).toEqual({ state: 'online', code: null, paper: 'low' });
     expect(deviceStateOf({ ...STATUS_FINE, isPaperOut: true })).toEqual({ state: 'userError', code: 'printer/paper-out', paper: 'out' });
-    expect(deviceStateOf({ ...STATUS_FINE, hasCutterError: true })).toEqual({ state: 'hardwareError', code: 'printer/cutter', paper: 'full' });
+    expect(deviceStateOf({ ...STATUS_FINE, hasCutterError: true })).toEqual({
+      state: 'hardwareError',
+      code: 'printer/cutter',
+      paper: 'full',
+    });
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Addressed, crc16, decodeLine, encodeLine, PadFramer } from '../../../drivers/line-pad/index.ts';
 
 /** A pad's line with its end. */
-export function padLine(address: string, body: string): string {
+function padLine(address: string, body: string): string {
   const summed = `${address} ${body}`;
   return `<${summed}*${crc16(summed).toString(16).toUpperCase().padStart(4, '0')}\n`;
 }
@@ -29,7 +29,9 @@ describe('the pad codec', () => {
     const sum = (summed: string) => crc16(summed).toString(16).toUpperCase().padStart(4, '0');
     expect(text(encodeLine(1, { verb: 'P' }))).toBe(`>01 P*${sum('01 P')}\n`);
     expect(text(encodeLine(247, { verb: 'S', session: 0x2a }))).toBe(`>F7 S 0000002A*${sum('F7 S 0000002A')}\n`);
-    expect(text(encodeLine(1, { verb: 'A', boot: 0xdeadbeef, pressNo: 1, isScored: true }))).toBe(`>01 A DEADBEEF 0001 1*${sum('01 A DEADBEEF 0001 1')}\n`);
+    expect(text(encodeLine(1, { verb: 'A', boot: 0xdeadbeef, pressNo: 1, isScored: true }))).toBe(
+      `>01 A DEADBEEF 0001 1*${sum('01 A DEADBEEF 0001 1')}\n`,
+    );
     expect(encodeLine(1, { verb: 'A', boot: 1, pressNo: 1, isScored: false }).length).toBeLessThanOrEqual(64);
   });
 
@@ -42,9 +44,12 @@ describe('the pad codec', () => {
     expect(decode('V 1 HC5 SN0001')).toEqual({ verb: 'V', protocol: 1, model: 'HC5', serial: 'SN0001' });
   });
 
-  it.each(['K 0000002A DEADBEEF 0001 6', 'K 2A DEADBEEF 0001 4', 'S 0000002a', 'X 1', 'I', 'toString'])('refuses %j, though its sum is right', (body) => {
-    expect(decodeLine(padLine('01', body).trimEnd())).toBeNull();
-  });
+  it.each(['K 0000002A DEADBEEF 0001 6', 'K 2A DEADBEEF 0001 4', 'S 0000002a', 'X 1', 'I', 'toString'])(
+    'refuses %j, though its sum is right',
+    (body) => {
+      expect(decodeLine(padLine('01', body).trimEnd())).toBeNull();
+    },
+  );
 
   it('finds each single wrong character', () => {
     const line = IDLE.trimEnd();

@@ -3,7 +3,12 @@ import { isAnswerTo, type PadView, planPad } from '../../../drivers/line-pad/ind
 
 const idleLine = (session: number) => ({ verb: 'I', session, boot: 1, strayPresses: 0, badLines: 0 }) as const;
 const press = { verb: 'K', session: 7, boot: 1, pressNo: 3, key: 2 } as const;
-const asking = (session: number, view: Partial<PadView> = {}): PadView => ({ desired: { kind: 'asking', session }, overSession: 0, verdictOf: () => null, ...view });
+const asking = (session: number, view: Partial<PadView> = {}): PadView => ({
+  desired: { kind: 'asking', session },
+  overSession: 0,
+  verdictOf: () => null,
+  ...view,
+});
 const resting: PadView = { ...asking(0), desired: { kind: 'idle' } };
 
 describe('what to say to a pad', () => {

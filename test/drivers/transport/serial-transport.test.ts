@@ -15,7 +15,10 @@ function makeFar() {
 function makePort(path: string) {
   const heard: Buffer[] = [];
   const reasons: CloseReason[] = [];
-  const transport = new SerialTransport(path, 9600, { data: (chunk) => heard.push(Buffer.from(chunk)), closed: (reason) => reasons.push(reason) });
+  const transport = new SerialTransport(path, 9600, {
+    data: (chunk) => heard.push(Buffer.from(chunk)),
+    closed: (reason) => reasons.push(reason),
+  });
   onTestFinished(() => transport.close('port/stopped'));
   return { transport, reasons, heard: () => Buffer.concat(heard).toString('latin1') };
 }

@@ -23,7 +23,10 @@ async function makeServer(onSocket: (socket: Socket) => void): Promise<{ port: n
 function makePort(port: number) {
   const heard: Buffer[] = [];
   const reasons: CloseReason[] = [];
-  const transport = new TcpTransport('127.0.0.1', port, { data: (chunk) => heard.push(Buffer.from(chunk)), closed: (reason) => reasons.push(reason) });
+  const transport = new TcpTransport('127.0.0.1', port, {
+    data: (chunk) => heard.push(Buffer.from(chunk)),
+    closed: (reason) => reasons.push(reason),
+  });
   onTestFinished(() => transport.close('port/stopped'));
   return { transport, reasons, heard: () => Buffer.concat(heard).toString() };
 }
