@@ -82,17 +82,7 @@ export const visits: Projection = {
       'ticket.issued': (event) => {
         const { visit, number, service, kiosk, delivery, job, printer } = event.body;
         const state = job === null || printer === null ? 'waiting' : 'printing';
-        insert.run(
-          visit,
-          dayOf(event),
-          number,
-          service,
-          kiosk,
-          delivery,
-          delivery === 'paper' ? 'printing' : 'waiting',
-          event.seq,
-          event.at,
-        );
+        insert.run(visit, dayOf(event), number, service, kiosk, delivery, state, event.seq, event.at);
       },
       'print.confirmed': ({ body }) => {
         doubt.run(null, body.visit);
