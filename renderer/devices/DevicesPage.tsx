@@ -1,5 +1,5 @@
 import { Table, Tag } from 'antd';
-import type { DevicesTopic, DeviceView } from '../../main/api/views.ts';
+import type { DevicesTopic, DeviceView, HallTopic } from '../../main/api/views.ts';
 import { ConnectionNotice } from '../components/ConnectionNotice.tsx';
 import { Elapsed } from '../components/Elapsed.tsx';
 import { FullPage } from '../components/FullPage.tsx';
@@ -22,14 +22,15 @@ const TONES: Readonly<Record<string, string>> = {
 export function DevicesPage() {
   const { t } = useTexts();
   const { data, connected } = useTopic<DevicesTopic>('devices');
+  const status = useTopic<HallTopic>('hall').data?.status.hall ?? null;
   const devices = Object.values(data?.devices ?? {});
-  useHallClock(null, devices.length === 0 ? null : Math.max(...devices.map(({ sinceAt }) => sinceAt)));
+  useHallClock(status?.at ?? null, devices.length === 0 ? null : Math.max(...devices.map(({ sinceAt }) => sinceAt)));
   if (data === null) return <FullPage title={t('app.loading')} tone="quiet" />;
   const online = devices.filter(({ state }) => state === 'online').length;
   return (
     <StaffTheme>
       <ConnectionNotice connected={connected} />
-      <StaffHead title={t('devices.title')} status={null}>
+      <StaffHead title={t('devices.title')} status={status}>
         <p>{t('devices.summary', { online, all: devices.length })}</p>
       </StaffHead>
       <main className={styles.page}>
@@ -64,12 +65,12 @@ function DeviceTable({ devices }: { readonly devices: readonly DeviceView[] }) {
           title: t('devices.state'),
           key: 'state',
           render: (_, row) => (
-            <>
+            <div className={styles.named}>
               <Tag color={TONES[row.state] ?? 'default'}>{code(row.state)}</Tag>
               <span className={styles.soft}>
                 <Elapsed sinceAt={row.sinceAt} />
               </span>
-            </>
+            </div>
           ),
         },
         {
@@ -78,7 +79,7 @@ function DeviceTable({ devices }: { readonly devices: readonly DeviceView[] }) {
           render: (_, row) => (row.code === null ? '–' : <Named main={code(row.code)} beside={row.code} />),
         },
         { title: t('devices.paper'), key: 'paper', render: (_, row) => (row.family === 'escpos-printer' ? code(row.paper) : '–') },
-        { title: t('devices.desired'), key: 'desired', className: 'figures', render: (_, row) => row.desired ?? '–' },
+        { title: t('devices.desired'), key: 'desired', className: 'figures', render: (_, row) => row.desired || '–' },
         { title: t('devices.shown'), key: 'shown', className: 'figures', render: (_, row) => <Shown shown={row.shown} /> },
         { title: t('devices.counters'), key: 'counters', render: (_, row) => <Counters counters={row.counters} /> },
       ]}

@@ -67,25 +67,27 @@ export function TicketResult({ ticket, live, connected, onDone }: Props) {
         <h1>{t(TITLES[sheet])}</h1>
         <p>{beside(TITLES[sheet])}</p>
       </div>
-      <section className={styles.card} aria-label={t('kiosk.your-number')}>
-        <p className={styles.label}>
-          {t('kiosk.your-number')} <span>{beside('kiosk.your-number')}</span>
-        </p>
-        <p className={`${styles.number} figures`}>{ticket.number}</p>
-        <p className={styles.service}>
-          {of(name)} <span>{besideOf(name)}</span>
-        </p>
-        {sheet !== 'void' && <p className={styles.ahead}>{ahead === 0 ? t('kiosk.ahead-none') : t('kiosk.ahead', { count: ahead })}</p>}
-      </section>
-      {hint !== null && (
-        <div className={styles.hint}>
-          <p>{t(hint)}</p>
-          <p>{beside(hint)}</p>
-        </div>
-      )}
-      {sheet === 'printing' && <div className={styles.slot} aria-hidden />}
-      {sheet === 'failed' && <NoteButton visit={ticket.visit} voidAt={live?.voidAt ?? null} />}
-      {sheet !== 'failed' && sheet !== 'printing' && <DoneButton key={sheet} sheet={sheet} onDone={onDone} />}
+      <div className={styles.body}>
+        <section className={styles.card} aria-label={t('kiosk.your-number')}>
+          <p className={styles.label}>
+            {t('kiosk.your-number')} <span>{beside('kiosk.your-number')}</span>
+          </p>
+          <p className={`${styles.number} figures`}>{ticket.number}</p>
+          <p className={styles.service}>
+            {of(name)} <span>{besideOf(name)}</span>
+          </p>
+          {sheet !== 'void' && <p className={styles.ahead}>{ahead === 0 ? t('kiosk.ahead-none') : t('kiosk.ahead', { count: ahead })}</p>}
+        </section>
+        {hint !== null && (
+          <div className={styles.hint}>
+            <p>{t(hint)}</p>
+            <p>{beside(hint)}</p>
+          </div>
+        )}
+        {sheet === 'printing' && <div className={styles.slot} aria-hidden />}
+        {sheet === 'failed' && <NoteButton visit={ticket.visit} voidAt={live?.voidAt ?? null} />}
+        {sheet !== 'failed' && sheet !== 'printing' && <DoneButton key={sheet} sheet={sheet} onDone={onDone} />}
+      </div>
     </main>
   );
 }

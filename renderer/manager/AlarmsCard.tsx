@@ -19,7 +19,7 @@ export function AlarmsCard({ alarms, devices }: Props) {
     return code(device.code ?? supply);
   };
   return (
-    <Card title={t('manager.alarms')} size="small">
+    <Card title={t('manager.alarms')}>
       <div className={styles.stack} aria-live="polite">
         {alarms.map((alarm) => (
           <Alert

@@ -30,10 +30,10 @@ export function ManagerPage() {
           <div className={styles.wide}>
             <WindowsCard windows={data.windows} />
             <ServicesCard services={data.services} />
+            <ScoresCard totals={data.totals.today} />
           </div>
           <div className={styles.narrow}>
             <AlarmsCard alarms={data.status.hall.alarms} devices={Object.values(devices?.devices ?? {})} />
-            <ScoresCard totals={data.totals.today} />
             <UploadCard sinks={Object.values(data.upload)} />
           </div>
         </div>

@@ -16,30 +16,34 @@ export function ScoresCard({ totals }: { readonly totals: TotalsView }) {
   const { t, code } = useTexts();
   const scored = totals.scores.reduce((sum, count) => sum + count, 0);
   return (
-    <Card title={t('manager.scores')} size="small" extra={t('manager.scored', { count: scored })}>
-      <ul className={styles.scores}>
-        {LEVELS.map((level) => {
-          const count = totals.scores[level - 1] ?? 0;
-          return (
-            <li key={level}>
-              <span>{t(`level.${level}`)}</span>
-              <span className={styles.bar} aria-hidden>
-                <span className={level <= 2 ? styles.bad : ''} style={{ width: `${scored === 0 ? 0 : (count / scored) * 100}%` }} />
-              </span>
-              <b className="figures">{count}</b>
-            </li>
-          );
-        })}
-      </ul>
-      <p className={styles.unscoredTitle}>{t('manager.not-scored')}</p>
-      <dl className={styles.unscored}>
-        {UNSCORED.map(([outcome, key]) => (
-          <div key={key}>
-            <dt>{code(outcome)}</dt>
-            <dd className="figures">{totals[key]}</dd>
-          </div>
-        ))}
-      </dl>
+    <Card title={t('manager.scores')} extra={t('manager.scored', { count: scored })}>
+      <div className={styles.scoresBody}>
+        <ul className={styles.scores}>
+          {LEVELS.map((level) => {
+            const count = totals.scores[level - 1] ?? 0;
+            return (
+              <li key={level}>
+                <span>{t(`level.${level}`)}</span>
+                <span className={styles.bar} aria-hidden>
+                  <span className={level <= 2 ? styles.bad : ''} style={{ width: `${scored === 0 ? 0 : (count / scored) * 100}%` }} />
+                </span>
+                <b className="figures">{count}</b>
+              </li>
+            );
+          })}
+        </ul>
+        <div>
+          <p className={styles.unscoredTitle}>{t('manager.not-scored')}</p>
+          <dl className={styles.unscored}>
+            {UNSCORED.map(([outcome, key]) => (
+              <div key={key}>
+                <dt>{code(outcome)}</dt>
+                <dd className="figures">{totals[key]}</dd>
+              </div>
+            ))}
+          </dl>
+        </div>
+      </div>
     </Card>
   );
 }

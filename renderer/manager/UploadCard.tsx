@@ -18,7 +18,7 @@ export function UploadCard({ sinks }: { readonly sinks: readonly UploadView[] })
   const { t, code } = useTexts();
   const { timeZone } = useScreenConfig();
   return (
-    <Card title={t('manager.upload')} size="small">
+    <Card title={t('manager.upload')}>
       {sinks.length === 0 && <p>{t('manager.upload-off')}</p>}
       {sinks.map((sink) => (
         <div key={sink.sink} className={styles.sink}>

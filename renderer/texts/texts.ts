@@ -40,7 +40,7 @@ export type Texts = {
   /** A text that the hall gave in both languages, such as a service's name. */
   readonly of: (text: Text) => string;
   readonly besideOf: (text: Text) => string;
-  /** The words for a code of the hall; the code itself where the catalogue has none. */
+  /** The words for a code of the hall, with its room or for its last part (`display/no-answer`); the code itself where the catalogue has none. */
   readonly code: (code: string) => string;
   /** `keep`: this machine stays so; otherwise only until the kiosk is idle again. */
   readonly setLanguage: (language: Language, keep: boolean) => void;
@@ -62,8 +62,8 @@ export function useTexts(): Texts {
     of: (text) => text[language],
     besideOf: (text) => text[other],
     code: (code) => {
-      const key = `code.${code}`;
-      return isTextKey(key) ? say(language)(key) : code;
+      const key = [`code.${code}`, `code.${code.slice(code.indexOf('/') + 1)}`].find(isTextKey);
+      return key === undefined ? code : say(language)(key);
     },
     setLanguage: (next, keep) => {
       if (keep) localStorage.setItem(LANGUAGE_KEY, next);

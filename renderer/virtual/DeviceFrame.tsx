@@ -22,16 +22,17 @@ export function DeviceFrame({ kind, device, plugged, hand, actions, children }: 
     <section className={`${styles.device} ${plugged ? '' : styles.unplugged}`} aria-label={`${t(kind)} ${device}`}>
       <header>
         <span className={styles.lamp} data-on={plugged} aria-hidden />
-        <strong>{t(kind)}</strong> <span>{device}</span>
+        <strong>{t(kind)}</strong>
+        <span className={styles.deviceName}>{device}</span>
+        <div className={styles.hands}>
+          {offered.map((action) => (
+            <button key={action} type="button" onClick={() => hand.on(device, action)}>
+              {t(label(action))}
+            </button>
+          ))}
+        </div>
       </header>
       {children}
-      <div className={styles.hands}>
-        {offered.map((action) => (
-          <button key={action} type="button" onClick={() => hand.on(device, action)}>
-            {t(label(action))}
-          </button>
-        ))}
-      </div>
     </section>
   );
 }

@@ -66,7 +66,7 @@ function Hall({ topic }: { readonly topic: VirtualTopic }) {
         {windows.map(({ id, name, display, pad }) => (
           <section key={id} className={styles.station} aria-label={of(nameOf(windows, id))}>
             {display !== null && <Simulated topic={topic} device={display} hand={hand} />}
-            <Screen title={of(name)} src={`/window/${id}`} widthPx={420} heightPx={640} />
+            <Screen title={of(name)} src={`/window/${id}`} widthPx={560} heightPx={410} />
             {pad !== null && <Simulated topic={topic} device={pad} hand={hand} />}
           </section>
         ))}

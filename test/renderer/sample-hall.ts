@@ -1,0 +1,297 @@
+/** A hall in mid-morning, for the screens to show. */
+import type {
+  BoardTopic,
+  CallView,
+  DevicesTopic,
+  DeviceView,
+  HallStatusView,
+  HallTopic,
+  KioskTicketView,
+  KioskTopic,
+  ScreenConfig,
+  ServiceView,
+  VirtualTopic,
+  WindowView,
+} from '../../main/api/views.ts';
+import type { StandInHall } from './stand-in-hall.ts';
+
+/** 2026-03-02 10:24 in Shanghai: far from any clock of the machine that runs the tests. */
+export const NOW = Date.UTC(2026, 2, 2, 2, 24);
+const MINUTE = 60_000;
+
+export const CONFIG: ScreenConfig = {
+  hallId: 'lake',
+  name: { zh: '湖滨区政务服务中心', en: 'Lakeside Government Service Centre' },
+  timeZone: 'Asia/Shanghai',
+  virtual: true,
+  services: [
+    { id: 'social', prefix: 'A', name: { zh: '社会保险', en: 'Social insurance' } },
+    { id: 'household', prefix: 'B', name: { zh: '户籍与证件', en: 'Household and identity' } },
+    { id: 'property', prefix: 'C', name: { zh: '不动产登记', en: 'Property registration' } },
+    { id: 'company', prefix: 'D', name: { zh: '企业开办', en: 'Starting a company' } },
+  ],
+  windows: [
+    { id: 'w1', name: { zh: '1 号窗口', en: 'Window 1' }, services: ['social', 'household'], display: 'display-1', pad: 'pad-1' },
+    { id: 'w2', name: { zh: '2 号窗口', en: 'Window 2' }, services: ['household', 'property'], display: 'display-2', pad: 'pad-2' },
+    { id: 'w3', name: { zh: '3 号窗口', en: 'Window 3' }, services: ['company'], display: 'display-3', pad: 'pad-3' },
+  ],
+  clerks: [
+    { id: 'c1', name: { zh: '王秀英', en: 'Wang Xiuying' } },
+    { id: 'c2', name: { zh: '李建国', en: 'Li Jianguo' } },
+  ],
+  kiosks: [
+    { id: 'k1', name: { zh: '1 号取号机', en: 'Kiosk 1' }, services: ['social', 'household', 'property', 'company'], printer: 'printer-1' },
+  ],
+};
+
+export const makeStatus = (over: Partial<HallStatusView> = {}): HallStatusView => ({
+  hallId: 'lake',
+  state: 'open',
+  day: '2026-03-02',
+  at: NOW,
+  alarms: [],
+  ...over,
+});
+
+export const makeService = (service: string, over: Partial<ServiceView> = {}): ServiceView => ({
+  service,
+  waiting: 0,
+  printing: 0,
+  issuedToday: 0,
+  oldestIssuedAt: null,
+  nextNumbers: [],
+  ...over,
+});
+
+const SERVICES = {
+  social: makeService('social', {
+    waiting: 12,
+    issuedToday: 41,
+    oldestIssuedAt: NOW - 23 * MINUTE,
+    nextNumbers: ['A030', 'A031', 'A032', 'A033', 'A034'],
+  }),
+  household: makeService('household', {
+    waiting: 3,
+    issuedToday: 18,
+    oldestIssuedAt: NOW - 6 * MINUTE,
+    nextNumbers: ['B016', 'B017', 'B018'],
+  }),
+  property: makeService('property', { issuedToday: 7 }),
+  company: makeService('company', { waiting: 1, printing: 1, issuedToday: 5, oldestIssuedAt: NOW - 2 * MINUTE, nextNumbers: ['D005'] }),
+};
+
+export const makeWindow = (window: string, over: Partial<WindowView> = {}): WindowView => ({
+  window,
+  open: true,
+  clerk: 'c1',
+  visit: null,
+  evaluation: null,
+  lastEvaluation: null,
+  finishedToday: 14,
+  waiting: 15,
+  ...over,
+});
+
+export const makeVisit = (over: Partial<NonNullable<WindowView['visit']>> = {}): NonNullable<WindowView['visit']> => ({
+  visit: 'visit-a029',
+  number: 'A029',
+  service: 'social',
+  state: 'called',
+  issuedAt: NOW - 25 * MINUTE,
+  calledAt: NOW - 40_000,
+  calls: 2,
+  startedAt: null,
+  printDoubt: null,
+  ...over,
+});
+
+const HALL: HallTopic = {
+  status: { hall: makeStatus({ alarms: [{ code: 'clock/stepped', sinceAt: NOW - 50 * MINUTE, context: { byMs: -4200 } }] }) },
+  services: SERVICES,
+  windows: {
+    w1: makeWindow('w1', {
+      visit: makeVisit(),
+      evaluation: { evaluation: 'e-28', number: 'A028', state: 'asked', openedAt: NOW - 50_000 },
+      lastEvaluation: { number: 'A027', outcome: 'scored', at: NOW - 9 * MINUTE },
+    }),
+    w2: makeWindow('w2', {
+      clerk: 'c2',
+      waiting: 3,
+      visit: makeVisit({
+        visit: 'visit-b015',
+        number: 'B015',
+        service: 'household',
+        state: 'serving',
+        startedAt: NOW - 7 * MINUTE,
+        printDoubt: 'no-answer',
+      }),
+    }),
+    w3: makeWindow('w3', { open: false, clerk: null, finishedToday: 0, waiting: 1 }),
+  },
+  totals: {
+    today: {
+      issued: 71,
+      waiting: 16,
+      called: 1,
+      serving: 1,
+      finished: 49,
+      noShow: 3,
+      void: 1,
+      scores: [1, 0, 3, 9, 22],
+      notRated: 8,
+      declined: 2,
+      notAsked: 1,
+      padOutOfOrder: 3,
+    },
+  },
+  upload: {
+    city: { sink: 'city', state: 'behind', ackedSeq: 1180, headSeq: 1204, behindRows: 24, lastOkAt: NOW - 3 * MINUTE, lastErrorCode: null },
+  },
+};
+
+export const makeCall = (number: string, window: string, agoMs: number, calls = 1): CallView => ({
+  call: `call-${number}-${calls}`,
+  visit: `visit-${number}`,
+  number,
+  window,
+  at: NOW - agoMs,
+  calls,
+});
+
+const BOARD: BoardTopic = {
+  status: { hall: makeStatus() },
+  calls: {
+    recent: [
+      makeCall('A029', 'w1', 40_000, 2),
+      makeCall('B015', 'w2', 8 * MINUTE),
+      makeCall('A028', 'w1', 9 * MINUTE),
+      makeCall('C007', 'w2', 14 * MINUTE),
+      makeCall('A027', 'w1', 19 * MINUTE),
+      makeCall('D004', 'w3', 22 * MINUTE),
+      makeCall('B014', 'w2', 24 * MINUTE),
+      makeCall('A026', 'w1', 31 * MINUTE),
+    ],
+  },
+  windows: {
+    w1: { window: 'w1', open: true, number: 'A029' },
+    w2: { window: 'w2', open: true, number: 'B015' },
+    w3: { window: 'w3', open: false, number: null },
+  },
+};
+
+export const KIOSK: KioskTopic = {
+  status: { hall: makeStatus() },
+  printer: { now: { device: 'printer-1', state: 'online', paper: 'full' } },
+  services: SERVICES,
+  tickets: {},
+};
+
+export const makeTicket = (over: Partial<KioskTicketView> = {}): KioskTicketView => ({
+  visit: 'visit-a042',
+  number: 'A042',
+  service: 'social',
+  issuedAt: NOW + 1000,
+  delivery: 'paper',
+  print: 'started',
+  printReason: null,
+  state: 'printing',
+  noted: false,
+  voidAt: null,
+  waitingAhead: 12,
+  ...over,
+});
+
+const makeDevice = (device: string, family: string, over: Partial<DeviceView> = {}): DeviceView => ({
+  device,
+  family,
+  port: 'bus-1',
+  state: 'online',
+  code: null,
+  paper: 'unknown',
+  sinceAt: NOW - 140 * MINUTE,
+  desired: null,
+  shown: null,
+  counters: { framesOut: 8123, framesIn: 8121, badFrames: 2, retries: 3, reconnects: 1, strayPresses: 0 },
+  ...over,
+});
+
+const DEVICES: DevicesTopic = {
+  hosts: { main: { host: 'main', connected: true, restarts: 0 } },
+  devices: {
+    'printer-1': makeDevice('printer-1', 'escpos-printer', {
+      port: 'printer',
+      paper: 'low',
+      state: 'userError',
+      code: 'cover-open',
+      sinceAt: NOW - 70_000,
+    }),
+    'display-1': makeDevice('display-1', 'a0-display', { desired: 'A029', shown: { text: 'A029', proof: 'acknowledged', at: NOW } }),
+    'display-2': makeDevice('display-2', 'a0-display', { desired: 'B015', shown: { text: 'B015', proof: 'written', at: NOW } }),
+    'display-3': makeDevice('display-3', 'a0-display', { state: 'noDevice', code: 'no-answer' }),
+    'pad-1': makeDevice('pad-1', 'line-pad', { desired: 'asking A028', shown: { text: 'asking A028', proof: 'acknowledged', at: NOW } }),
+    'pad-2': makeDevice('pad-2', 'line-pad', { state: 'starting' }),
+    'pad-3': makeDevice('pad-3', 'line-pad'),
+  },
+};
+
+const text = (line: string, size = 1, align: 'left' | 'center' | 'right' = 'center', bold = false) =>
+  ({ kind: 'text', text: line, align, width: size, height: size, bold }) as const;
+
+const VIRTUAL: VirtualTopic = {
+  devices: {
+    'printer-1': {
+      family: 'escpos-printer',
+      plugged: true,
+      faults: [],
+      paperState: 'full',
+      sheets: [
+        {
+          id: 41,
+          lines: [
+            text('湖滨区政务服务中心', 2),
+            text('Lakeside Government Service Centre'),
+            { kind: 'feed', lines: 1 },
+            text('A041', 6, 'center', true),
+            text('社会保险 Social insurance', 1, 'center', true),
+            { kind: 'feed', lines: 1 },
+            text('前面等候 Waiting ahead                      11', 1, 'left'),
+            text('取号时间 Issued                2026-03-02 10:23', 1, 'left'),
+            { kind: 'feed', lines: 1 },
+            { kind: 'qr', data: 'hallcall:lake/2026-03-02/A041' },
+            text('过号请重新取号 A missed number lapses'),
+          ],
+        },
+      ],
+    },
+    'display-1': { family: 'a0-display', plugged: true, number: 'A029' },
+    'display-2': { family: 'a0-display', plugged: true, number: 'B015' },
+    'display-3': { family: 'a0-display', plugged: false, number: null },
+    'pad-1': { family: 'line-pad', plugged: true, asking: true, lamps: [true, true, true, true, true], pending: false, beeps: 4 },
+    'pad-2': { family: 'line-pad', plugged: true, asking: false, lamps: [false, false, false, false, false], pending: false, beeps: 1 },
+    'pad-3': { family: 'line-pad', plugged: false, asking: false, lamps: [false, false, false, false, false], pending: false, beeps: 0 },
+  },
+  city: {
+    now: {
+      running: true,
+      url: 'http://127.0.0.1:4100',
+      rows: 1180,
+      scores: [
+        { number: 'A027', window: 'w1', level: 5, outcome: 'scored', at: '2026-03-02 10:15:03' },
+        { number: 'B014', window: 'w2', level: 2, outcome: 'scored', at: '2026-03-02 10:01:44' },
+        { number: 'A026', window: 'w1', level: null, outcome: 'not-rated', at: '2026-03-02 09:58:12' },
+      ],
+    },
+  },
+};
+
+/** Fills every topic of a stand-in hall. */
+export function fillHall(hall: StandInHall): void {
+  const topics = { hall: HALL, board: BOARD, 'kiosk/k1': KIOSK, devices: DEVICES, virtual: VIRTUAL } as const;
+  for (const [topic, sections] of Object.entries(topics))
+    for (const [section, entries] of Object.entries(sections)) {
+      for (const [key, value] of Object.entries(entries)) hall.set(topic, section, key, value);
+    }
+  // A section without entries is there all the same, as in the hall.
+  hall.set('kiosk/k1', 'tickets', 'none', null);
+  hall.remove('kiosk/k1', 'tickets', 'none');
+}
