@@ -2,7 +2,7 @@
 export type UploadTuning = {
   /** Rows a request, 1 to 1000. */
   readonly batchRows: number;
-  /** About the longest request, before gzip; one row may be longer. */
+  /** About the longest request, before gzip, at most 1 MiB; one row may be longer. Small, because it is written in one turn of the hall's event loop. */
   readonly batchBytes: number;
   readonly gzip: boolean;
   /** The wait after the first failure; it doubles with each further one. */
@@ -21,7 +21,7 @@ export type UploadTuning = {
 
 export const DEFAULT_TUNING: UploadTuning = Object.freeze({
   batchRows: 500,
-  batchBytes: 1024 * 1024,
+  batchBytes: 256 * 1024,
   gzip: true,
   minWaitMs: 500,
   maxWaitMs: 30_000,

@@ -35,7 +35,15 @@ export async function runCity(args: readonly string[], env: Readonly<Record<stri
 
 function spawnCity(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
   const { DATABASE_URL: _, ...rest } = process.env;
-  return spawn(process.execPath, [MAIN, ...args], { env: { ...rest, CITY_LOG_LEVEL: 'warn', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { ...rest, CITY_LOG_LEVEL: 'warn', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  // A test file that is cut short leaves no city behind.
+  const end = (): boolean => child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
+  return child;
 }
 
 /** A city process of its own. */

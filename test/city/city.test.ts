@@ -344,6 +344,14 @@ describe.each(storages)('the city on %s', (storage) => {
       );
     expect(withoutTimes(after)).toEqual(withoutTimes(before));
   }, 60_000);
+
+  it.runIf(storage === 'postgresql')('says that it cannot store now when its database goes, and when to come back', async () => {
+    await postgres?.stop();
+    const response = await fetch(`${city.url}/v1/halls/hall-0/summary`, { headers: { authorization: `Bearer ${tokenOf('hall-0')}` } });
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('5');
+    expect(await response.json()).toMatchObject({ code: 'city/unavailable' });
+  });
 });
 
 describe('starting the city', () => {
