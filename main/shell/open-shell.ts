@@ -9,7 +9,7 @@ export type OpenShellOptions = {
   readonly root: string;
   /** `http://127.0.0.1:PORT` of the running controller. */
   readonly origin: string;
-  /** The page to open: `/kiosk`, or the virtual hall's. */
+  /** The page to open: `/kiosk/k1`, or the virtual hall's. */
   readonly path: string;
   /** A folder for the browser's profile, so that it is a window of its own and no tab of somebody's browser. */
   readonly profileFolder: string;

@@ -5,7 +5,7 @@ export type ShellArguments = {
   readonly config: string | null;
   readonly data: string | null;
   readonly port: string | null;
-  /** Pages by display; default the kiosk alone. */
+  /** Pages by display, such as `/kiosk/k1` and `/board`; default the list of all screens, on the first display. */
   readonly paths: readonly string[];
   /** The address of a controller that runs already; never honoured by a packaged program. */
   readonly attach: string | null;
@@ -34,7 +34,7 @@ export function parseShellArguments(argv: readonly string[], isPackaged: boolean
     data: text(values.data),
     port: text(values.port),
     attach: isPackaged ? null : text(values.attach),
-    paths: paths.length === 0 ? ['/kiosk'] : paths.map(String),
+    paths: paths.length === 0 ? ['/'] : paths.map(String),
   };
 }
 

@@ -14,7 +14,7 @@ export type ElectronParts = {
 };
 
 export type ShellOptions = {
-  /** The pages to show, the first on the first display and so on: `/kiosk`, `/board`. */
+  /** The pages to show, the first on the first display and so on: `/kiosk/k1`, `/board`. */
   readonly paths: readonly string[];
   readonly preload: string;
   /** A controller that runs already, in a checkout; null to start and supervise one. */

@@ -4,7 +4,8 @@
  * Windows could not deliver. Without this a shell that is started again would find the data folder still taken.
  */
 process.stdin.on('end', () => {
-  process.emit('SIGTERM');
+  // Before the controller listens for it there is nothing to close.
+  if (!process.emit('SIGTERM', 'SIGTERM')) process.exit(143);
 });
 process.stdin.resume();
 

@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { extractFile, listPackage } from '@electron/asar';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import type { Configuration } from 'app-builder-lib';
 import { validateConfiguration } from 'app-builder-lib/out/util/config/config.js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
+import { RunningShell } from '../main/shell/make-shell.ts';
 import { makePackage } from './make-package.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -115,6 +116,22 @@ describe('the package for Linux', () => {
     }
     expect(missing).toEqual([]);
   });
+
+  it('runs a hall: the archived Electron program starts the controller beside it, shows its pages and stops it', async () => {
+    const bundle = join(folder, 'bundle');
+    mkdirSync(bundle);
+    for (const file of ['main.js', 'preload.cjs'])
+      writeFileSync(join(bundle, file), extractFile(join(resources, 'app.asar'), `dist/shell/${file}`));
+    writeFileSync(join(bundle, 'package.json'), '{"type":"module"}');
+    const shell = new RunningShell(bundle, resources, ['--config', join(root, 'hall.yaml'), '--data', join(folder, 'data'), '--port', '0']);
+    onTestFinished(() => shell.kill());
+    const origin = await shell.origin();
+    expect((await fetch(`${origin}/healthz`)).status).toBe(200);
+    expect(await (await fetch(`${origin}/`)).text()).toMatch(/^<!doctype html>/i);
+    shell.process.kill('SIGTERM');
+    expect(await shell.gone()).toBe(0);
+    expect(existsSync(join(folder, 'data/journal.db'))).toBe(true);
+  }, 60_000);
 
   it('has every fuse set that keeps Electron from being used as something else', async () => {
     const wire = await getCurrentFuseWire(join(program, 'hallcall-box'));

@@ -64,7 +64,7 @@ export class RunningShell {
 
   /** Waits for the page of the controller in the first window and gives its origin. */
   async origin(): Promise<string> {
-    const page = await vi.waitUntil(() => this.loads().findLast((url) => url.startsWith('http:')), { timeout: 10_000 });
+    const page = await vi.waitUntil(() => this.loads().findLast((url) => url.startsWith('http:')), { timeout: 15_000 });
     return new URL(page).origin;
   }
 

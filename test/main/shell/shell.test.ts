@@ -26,7 +26,7 @@ afterEach(async () => {
   resources.remove();
 });
 
-const start = (args: readonly string[] = [], env: Record<string, string> = {}) => {
+const start = (args: readonly string[] = ['--screen=/kiosk'], env: Record<string, string> = {}) => {
   shell = new RunningShell(bundle, resources.folder, args, env);
   return shell;
 };
@@ -121,7 +121,9 @@ describe('the screens', () => {
 
 describe('the controller under the shell', () => {
   it('is the command line on the packaged Node, free of a developer environment', async () => {
-    await start(['--config', '/etc/hall.yaml', '--attach', 'http://127.0.0.1:1'], { NODE_OPTIONS: '--no-warnings' }).origin();
+    const running = start(['--config', '/etc/hall.yaml', '--attach', 'http://127.0.0.1:1'], { NODE_OPTIONS: '--no-warnings' });
+    const origin = await running.origin();
+    expect(running.loads().at(-1)).toBe(`${origin}/`);
     const [line] = resources.notes();
     expect(line?.split(' ').slice(2).join(' ')).toBe(`${process.versions.node} start --no-shell --config /etc/hall.yaml none`);
   });
