@@ -11,7 +11,7 @@ import type { HostCommand, HostMessage } from './messages.ts';
 
 const EXIT_FAULT = 70;
 
-const log = pino({ name: 'device-host', level: process.env.HALLCALL_LOG_LEVEL ?? 'info' }, pino.destination({ fd: 2, sync: true }));
+const log = pino({ name: 'device-host', level: process.env.HALLCALL_LOG_LEVEL ?? 'warn' }, pino.destination({ fd: 2, sync: true }));
 
 function exitOnFault(what: string): (fault: unknown) => void {
   return (fault) => {

@@ -1,0 +1,39 @@
+/** A real browser on the hall's own pages: touch for the citizen, mouse and keys for the clerk. */
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { findBrowser } from '../../main/platform/browser.ts';
+
+const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = findBrowser();
+  if (executablePath === null) throw new Error('no Chromium: npm test installs it, or HALLCALL_BROWSER names one');
+  return chromium.launch({ executablePath, args: ARGS });
+}
+
+/** A portrait touch screen. Times out late: the machine may be busy with other tests. */
+export async function openKiosk(browser: Browser, url: string): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1080, height: 1920 }, hasTouch: true, locale: 'zh-CN' });
+  return openPage(context.newPage(), `${url}/kiosk/k1`);
+}
+
+export async function openWindow(browser: Browser, url: string, window: string): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN' });
+  return openPage(context.newPage(), `${url}/window/${window}`);
+}
+
+async function openPage(opening: Promise<Page>, address: string): Promise<Page> {
+  const page = await opening;
+  page.setDefaultTimeout(30_000);
+  await page.goto(address);
+  return page;
+}
+
+/** The clerk signs in at the window's page. */
+export async function signIn(page: Page, clerk: string): Promise<void> {
+  await page.getByRole('combobox', { name: '选择窗口人员' }).click();
+  await page.getByTitle(clerk).click();
+  await page.getByRole('button', { name: '开窗' }).click();
+  await page.getByRole('button', { name: '下一位' }).waitFor();
+}
+
+export const press = (page: Page, name: string): Promise<void> => page.getByRole('toolbar').getByRole('button', { name }).click();
