@@ -39,7 +39,9 @@ export class A0DisplayDriver implements Driver {
     const { link, setState } = this.#context;
     this.#stopListening = link.listen({
       opened: () => this.#wake.abort(),
-      closed: (code) => setState('noDevice', code, 'unknown'),
+      closed: (code) => {
+        if (code !== 'port/silent') setState('noDevice', code, 'unknown');
+      },
     });
     this.#looping ??= this.#loop();
   }

@@ -16,6 +16,7 @@ const POLL_MS = 1_000;
 const POLL_UNREADY_MS = 300;
 /** A job that waited this long behind others would not end in time. */
 const BUSY_AFTER_MS = 3_000;
+const FIRST_OPEN_MS = 1_000;
 
 /** What a job left behind: bytes may wait in the printer, and half a sheet may hang out of it. */
 type Leftover = { readonly bytes: number; readonly isCleared: boolean; readonly cutOffRest: boolean };
@@ -50,9 +51,9 @@ export class EscposPrinterDriver implements Driver {
     this.#stopListening = link.listen({
       opened: () => this.#wake.abort(),
       closed: (code) => {
-        this.#isReady = false;
+        this.#forget();
         this.#run?.feed({ on: 'gone' });
-        setState('noDevice', code, 'unknown');
+        if (code !== 'port/silent') setState('noDevice', code, 'unknown');
       },
     });
     this.#polling ??= this.#keepPolling();
@@ -92,6 +93,8 @@ export class EscposPrinterDriver implements Driver {
       log.warn({ err: caught }, 'ticket cannot be printed as it is');
       return { outcome: 'failed', reason: 'unprintable-text' };
     }
+    // A host that has just started is still opening its ports.
+    if (link.opens === 0) await link.whenOpen(FIRST_OPEN_MS);
     try {
       return await link.run('command', (wire) => this.#runJob(wire, ticket, receivedUpMs));
     } catch (caught) {
@@ -145,7 +148,7 @@ export class EscposPrinterDriver implements Driver {
     const leftover = this.#leftover;
     if (leftover !== null && !leftover.isCleared) this.#leftover = { ...leftover, isCleared: await this.#talk.clear(wire) };
     let found = await this.#talk.sync(wire, kinds, leftover?.cutOffRest ?? false);
-    if (found === null && leftover !== null) {
+    if (found === null && leftover !== null && (await this.#isFine(wire))) {
       // The job broke off inside a command, which now swallows what comes as its data. NULs feed it and print nothing.
       await wire.send(new Uint8Array(leftover.bytes));
       found = await this.#talk.sync(wire, kinds, leftover.cutOffRest);
@@ -156,6 +159,17 @@ export class EscposPrinterDriver implements Driver {
       this.#leftover = null;
     }
     return this.#isReady;
+  }
+
+  /** What answers next may be another unit, with another proof. */
+  #forget(): void {
+    this.#isReady = false;
+    this.#proof = null;
+  }
+
+  async #isFine(wire: Wire): Promise<boolean> {
+    const status = await this.#talk.askStatus(wire);
+    return status !== null && troubleOf(status) === null;
   }
 
   async #keepPolling(): Promise<void> {
@@ -177,12 +191,14 @@ export class EscposPrinterDriver implements Driver {
     const status = await this.#talk.askStatus(wire);
     if (status === null) {
       // Perhaps it was switched off: then it has forgotten everything.
-      this.#isReady = false;
+      this.#forget();
       setState('offline', 'printer/no-answer', 'unknown');
       return;
     }
-    if (troubleOf(status) === null && !this.#isReady) await this.#makeReady(wire);
-    this.#tell(status);
+    if (troubleOf(status) !== null || this.#isReady || (await this.#makeReady(wire))) return this.#tell(status);
+    // Trouble may have come just now, and then it is why there was no proof.
+    const again = await this.#talk.askStatus(wire);
+    if (again !== null) this.#tell(again);
   }
 
   #tell(status: PrinterStatus): void {

@@ -55,7 +55,7 @@ export class LinePadDriver implements Driver {
       },
       closed: (code) => {
         this.#intervalMs = LINE_PAD.deadPollMs;
-        setState('noDevice', code, 'unknown');
+        if (code !== 'port/silent') setState('noDevice', code, 'unknown');
       },
     });
     this.#looping ??= this.#loop();

@@ -23,7 +23,10 @@ export type Wire = {
   exchange<T>(bytes: Uint8Array, take: (chunk: Uint8Array) => T | null, timeoutMs: number): Promise<T | null>;
 };
 
-/** What a link tells: opened (each time anew), every chunk, closed or not to be opened (a code). */
+/**
+ * What a link tells: opened (each time anew), every chunk, closed or not to be opened (a code). `port/silent` is the link's own doubt: the
+ * device is as silent as before, and its state is no other for it.
+ */
 export type LinkListener = {
   opened?(): void;
   data?(chunk: Uint8Array): void;
@@ -83,6 +86,17 @@ export class PortLink {
     this.#stopping.abort();
     await this.#transport?.close('port/stopped');
     await this.#running;
+  }
+
+  /** Until the port is open, at most `timeoutMs`. */
+  async whenOpen(timeoutMs: number): Promise<void> {
+    if (this.isOpen) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const stopListening = this.listen({ opened: resolve });
+    const timer = setTimeout(resolve, timeoutMs);
+    await promise;
+    clearTimeout(timer);
+    stopListening();
   }
 
   /** Runs `work` alone on the port. Rejects with `port/closed` at once when it is not open: nothing waits for a replug. */

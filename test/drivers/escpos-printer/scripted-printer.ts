@@ -11,6 +11,8 @@ export class ScriptedPrinter {
   knowsClear = true;
   /** Stops for want of paper after this many printed bytes. */
   paperOutAfterBytes = Number.POSITIVE_INFINITY;
+  /** Bytes that a command broken off by an unplug still takes as its data. */
+  hungryBytes = 0;
   /** Everything executed, in latin1. */
   printed = '';
   /** Everything received, in latin1. */
@@ -39,6 +41,11 @@ export class ScriptedPrinter {
   /** Goes on with what waits, if nothing stops the printer. */
   resume(): void {
     while (!this.isStopped && this.#waiting.length > 0) {
+      if (this.hungryBytes > 0) {
+        this.hungryBytes -= 1;
+        this.#waiting.shift();
+        continue;
+      }
       const text = Buffer.from(this.#waiting).toString('latin1');
       if (text.startsWith('\x1d(H\x06\0')) {
         if (text.length < 11) return;
