@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { restartingPageUrl } from '../../../main/shell/restarting-page.ts';
 import { buildShell } from '../../../tools/build-shell.ts';
-import { expectGone, makeResources, RunningShell, startedPids } from './make-shell.ts';
+import { expectGone, isRunning, makeResources, RunningShell, startedPids } from './make-shell.ts';
 
 let bundle: string;
 let resources: ReturnType<typeof makeResources>;
@@ -22,8 +22,13 @@ beforeEach(() => {
 afterEach(async () => {
   shell?.kill();
   // The controllers end with their shell; only then may their folder go.
-  await Promise.all(startedPids(resources.notes()).map(expectGone));
-  resources.remove();
+  const pids = startedPids(resources.notes());
+  try {
+    await Promise.all(pids.map(expectGone));
+  } finally {
+    for (const pid of pids) if (isRunning(pid)) process.kill(pid, 'SIGKILL');
+    resources.remove();
+  }
 });
 
 const start = (args: readonly string[] = ['--screen=/kiosk'], env: Record<string, string> = {}) => {
