@@ -18,21 +18,18 @@ type Desired = { readonly rev: number; readonly content: DisplayContent };
 export class A0DisplayDriver implements Driver {
   readonly #config: DisplayConfig;
   readonly #context: DeviceContext;
-  readonly #framer: DisplayFramer;
   readonly #stopping = new AbortController();
   #wake = new AbortController();
   #desired: Desired | null = null;
   /** The revision and connection the last notice was for: the same is not told twice. */
   #told = '';
+  #silentMs: number | null = null;
   #looping: Promise<void> | null = null;
   #stopListening: () => void = () => undefined;
 
   constructor(config: DisplayConfig, context: DeviceContext) {
     this.#config = config;
     this.#context = context;
-    this.#framer = new DisplayFramer((bytes) => {
-      context.counters.badFrames += bytes;
-    });
   }
 
   start(): void {
@@ -72,14 +69,16 @@ export class A0DisplayDriver implements Driver {
         // The link tells the state of a port that went, and opens it again.
         if (!codeOf(caught, '').startsWith('port/')) throw caught;
       }
+      // A late answer must not count for the content after it, so a unit that was silent is left alone for a moment even if that is new.
+      if (this.#silentMs !== null) await pause(A0_FOUR_PAGE.answerMs, this.#stopping.signal);
       const signal = AbortSignal.any([this.#wake.signal, this.#stopping.signal]);
-      await pause(A0_FOUR_PAGE.reassertMs, signal);
+      await pause(this.#silentMs ?? A0_FOUR_PAGE.reassertMs, signal);
     }
   }
 
   /** Sends what is desired when its turn comes, which may be newer than when it was asked for. Returns the revision sent. */
   async #assert(wire: Wire): Promise<number | null> {
-    const { setState, name, notice, link } = this.#context;
+    const { name, notice, link } = this.#context;
     const { address, page, answers } = this.#config;
     const desired = this.#desired;
     const bytes = desired === null ? encodeProbe(address) : encodeContent(address, page, desired.content);
@@ -88,8 +87,7 @@ export class A0DisplayDriver implements Driver {
       await wire.send(bytes);
     }
     const isThere = !answers || (await this.#exchange(wire, bytes));
-    if (isThere) setState('online', null, 'unknown');
-    else setState('offline', 'display/no-answer', 'unknown');
+    this.#noteLife(isThere);
     if (desired === null) return null;
     const telling = `${desired.rev} ${link.opens}`;
     if (isThere && telling !== this.#told) {
@@ -100,17 +98,34 @@ export class A0DisplayDriver implements Driver {
     return desired.rev;
   }
 
+  #noteLife(isThere: boolean): void {
+    const { setState } = this.#context;
+    if (isThere) {
+      this.#silentMs = null;
+      setState('online', null, 'unknown');
+      return;
+    }
+    this.#silentMs = this.#silentMs === null ? A0_FOUR_PAGE.silentFirstMs : Math.min(this.#silentMs * 2, A0_FOUR_PAGE.reassertMs);
+    setState('offline', 'display/no-answer', 'unknown');
+  }
+
   async #exchange(wire: Wire, bytes: Uint8Array): Promise<boolean> {
     const { counters } = this.#context;
     const timeoutMs = A0_FOUR_PAGE.answerMs + wire.wireMs(A0_FOUR_PAGE.answerBytes);
-    const take = (chunk: Uint8Array) => {
-      const frames = this.#framer.push(chunk);
-      counters.framesIn += frames.length;
-      return frames.some((frame) => isAnswer(frame, this.#config.address)) ? true : null;
+    const onDrop = (dropped: number) => {
+      counters.badFrames += dropped;
     };
-    for (let attempt = 0; attempt < A0_FOUR_PAGE.attempts; attempt += 1) {
+    const attempts = this.#silentMs === null ? A0_FOUR_PAGE.attempts : 1;
+    for (let attempt = 0; attempt < attempts; attempt += 1) {
       counters.framesOut += 1;
       if (attempt > 0) counters.retries += 1;
+      // A frame that broke off in an earlier exchange must not swallow this answer.
+      const framer = new DisplayFramer(onDrop);
+      const take = (chunk: Uint8Array) => {
+        const frames = framer.push(chunk);
+        counters.framesIn += frames.length;
+        return frames.some((frame) => isAnswer(frame, this.#config.address)) ? true : null;
+      };
       if ((await wire.exchange(bytes, take, timeoutMs)) === null) continue;
       // The answer may have been a late one to the attempt before: then another follows, which must not count for the next content.
       if (attempt > 0) await wire.exchange(new Uint8Array(), take, timeoutMs);

@@ -116,6 +116,19 @@ describe('the display driver on a real tty', () => {
     expect(display?.notices.at(-1)).toMatchObject({ rev: 2 });
   });
 
+  it('hears an answer behind a frame that broke off', async () => {
+    const far = openFarTty();
+    onTestFinished(() => far.unplug());
+    displaysOn(far, [7]);
+    const { displays } = startDriver(far.path, [7]);
+    const [display] = displays;
+    await until(() => display?.states.at(-1) === 'online  unknown', 'online');
+    far.send(Uint8Array.of(0xa0, 0x28, 0x14));
+    display?.driver.show(1, { kind: 'number', number: 'A001' });
+    await until(() => display?.notices.length === 1, 'shown');
+    expect(display?.states).toEqual(['online  unknown']);
+  });
+
   it('says only `written` of a unit that never answers', async () => {
     const far = openFarTty();
     onTestFinished(() => far.unplug());
