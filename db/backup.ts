@@ -84,6 +84,16 @@ function prune(layout: Layout, keep: number): void {
   for (const file of ordinary.slice(Math.max(1, keep))) rmSync(file, { force: true });
 }
 
+const ABANDONED_AFTER_MS = 86_400_000;
+
+/** Removes copies that a crash left half made: no copy takes a day. */
+export function removeAbandonedCopies(layout: Layout, at: number): void {
+  for (const name of readdirSync(layout.backups)) {
+    const file = join(layout.backups, name);
+    if (name.startsWith('copying-') && at - statSync(file).mtimeMs > ABANDONED_AFTER_MS) rmSync(file, { force: true });
+  }
+}
+
 /** The newest backup that verifies from its first row to its last, and those passed over because they do not. */
 export function findGoodBackup(
   layout: Layout,

@@ -1,5 +1,5 @@
 import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { findGoodBackup, listBackups, makeBackup } from './backup.ts';
+import { findGoodBackup, listBackups, makeBackup, removeAbandonedCopies } from './backup.ts';
 import type { Stamp } from './batch.ts';
 import { findChainProblem, findPageProblems, requireKnownKinds } from './check.ts';
 import { type Db, openWriter } from './connection.ts';
@@ -60,6 +60,7 @@ export async function startJournal(options: StartOptions, migrations: readonly M
     rmSync(layout.suspect, { force: true });
     if (report === null && swapped) report = storedReport(journal, movedTo);
     tidy(journal);
+    removeAbandonedCopies(layout, at);
     writeErasFile(layout, journal.db);
     return { layout, lock, journal, recovered: report };
   } catch (error) {

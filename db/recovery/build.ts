@@ -9,7 +9,7 @@ import { type Layout, moveFile, removeDatabase, syncFile } from '../layout.ts';
 import { type Migration, migrate } from '../migrate.ts';
 import { rebuildProjections, staleProjections } from '../projections/index.ts';
 import { type Era, eraOf, getEras } from '../rows.ts';
-import { readErasFile, writeErasFile } from './eras-file.ts';
+import { readErasFile } from './eras-file.ts';
 import { collectReadableRows, findFollower, type ReadableRows } from './readable-rows.ts';
 import type { RecoveryReport, SeqRange } from './report.ts';
 import { readSideTables, writeSideTables } from './side-tables.ts';
@@ -41,7 +41,6 @@ export function buildJournal(layout: Layout, plan: BuildPlan): RecoveryReport | 
     const stale = staleProjections(db);
     if (stale.length > 0) db.transaction(() => rebuildProjections(db, stale))();
     report = db.transaction(() => fill(db, layout, plan))();
-    writeErasFile(layout, db);
   } finally {
     db.close();
   }

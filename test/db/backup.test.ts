@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readdirSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
@@ -42,6 +42,19 @@ describe('a backup', () => {
       await backup(dataDir, AT + n, 2);
     }
     expect(readdirSync(layout.backups).map((name) => Number(name.slice(0, 12)))).toEqual([29, 38]);
+  });
+
+  it('left half made by a crash is removed a day later', async () => {
+    const { dataDir, layout, stop } = await makeStarted();
+    stop();
+    const part = `${layout.backups}/copying-1-x.part`;
+    writeFileSync(part, '');
+    utimesSync(part, AT / 1000 - 3600, AT / 1000 - 3600);
+    (await makeStarted(dataDir)).stop();
+    expect(existsSync(part)).toBe(true);
+    utimesSync(part, AT / 1000 - 90_000, AT / 1000 - 90_000);
+    await makeStarted(dataDir);
+    expect(existsSync(part)).toBe(false);
   });
 
   it('of a damaged journal is refused, and no older one is lost for it', async () => {

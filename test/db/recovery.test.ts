@@ -5,6 +5,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -286,6 +287,25 @@ describe('a start on a damaged file', () => {
       movedTo: expect.stringContaining('damaged'),
     });
     expect(readdirSync(layout.damaged).length).toBe(2);
+  });
+
+  it('does not take a first start that was cut short for a loss', async () => {
+    const first = await makeStarted();
+    const { journalId } = first.journal;
+    first.stop();
+    const layout = layoutOf(first.dataDir);
+    // Built and synced, the power gone before it took its place.
+    renameSync(layout.journal, layout.next);
+    rmSync(layout.eras);
+    const second = await makeStarted(first.dataDir);
+    expect(second.recovered).toBeNull();
+    expect(second.journal.journalId).toBe(journalId);
+    second.stop();
+    // Half built.
+    renameSync(layout.journal, layout.building);
+    truncateSync(layout.building, 5000);
+    rmSync(layout.eras);
+    expect((await makeStarted(first.dataDir)).recovered).toBeNull();
   });
 
   it('leaves the old file alone when there is no way to build a new one', async () => {
