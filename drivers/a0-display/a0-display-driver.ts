@@ -1,4 +1,4 @@
-import { pause } from '../clock.ts';
+import { Alarm, pause } from '../clock.ts';
 import type { DeviceContext, Driver } from '../device.ts';
 import { codeOf } from '../driver-error.ts';
 import type { DeviceConfig, DisplayContent } from '../messages.ts';
@@ -19,7 +19,7 @@ export class A0DisplayDriver implements Driver {
   readonly #config: DisplayConfig;
   readonly #context: DeviceContext;
   readonly #stopping = new AbortController();
-  #wake = new AbortController();
+  readonly #alarm = new Alarm();
   #desired: Desired | null = null;
   /** The revision and connection the last notice was for: the same is not told twice. */
   #told = '';
@@ -35,7 +35,7 @@ export class A0DisplayDriver implements Driver {
   start(): void {
     const { link, setState } = this.#context;
     this.#stopListening = link.listen({
-      opened: () => this.#wake.abort(),
+      opened: () => this.#alarm.ring(),
       closed: (code) => {
         if (code !== 'port/silent') setState('noDevice', code, 'unknown');
       },
@@ -45,7 +45,7 @@ export class A0DisplayDriver implements Driver {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.#wake.abort();
+    this.#alarm.ring();
     await this.#looping;
     this.#stopListening();
   }
@@ -55,13 +55,12 @@ export class A0DisplayDriver implements Driver {
     if (this.#desired !== null && rev < this.#desired.rev) return;
     encodeContent(this.#config.address, this.#config.page, content);
     this.#desired = { rev, content };
-    this.#wake.abort();
+    this.#alarm.ring();
   }
 
   async #loop(): Promise<void> {
     let shownRev = -1;
     while (!this.#stopping.signal.aborted) {
-      this.#wake = new AbortController();
       const isChange = this.#desired !== null && this.#desired.rev !== shownRev;
       try {
         shownRev = (await this.#context.link.run(isChange ? 'command' : 'poll', (wire) => this.#assert(wire))) ?? shownRev;
@@ -71,8 +70,7 @@ export class A0DisplayDriver implements Driver {
       }
       // A late answer must not count for the content after it, so a unit that was silent is left alone for a moment even if that is new.
       if (this.#silentMs !== null) await pause(A0_FOUR_PAGE.answerMs, this.#stopping.signal);
-      const signal = AbortSignal.any([this.#wake.signal, this.#stopping.signal]);
-      await pause(this.#silentMs ?? A0_FOUR_PAGE.reassertMs, signal);
+      await this.#alarm.sleep(this.#silentMs ?? A0_FOUR_PAGE.reassertMs);
     }
   }
 

@@ -1,4 +1,4 @@
-import { pause } from '../clock.ts';
+import { Alarm } from '../clock.ts';
 import type { DeviceContext, Driver } from '../device.ts';
 import { codeOf, DriverError } from '../driver-error.ts';
 import type { DeviceConfig, PrintOutcome, TicketDocument } from '../messages.ts';
@@ -30,8 +30,8 @@ export class EscposPrinterDriver implements Driver {
   readonly #config: PrinterConfig;
   readonly #context: DeviceContext;
   readonly #talk: PrinterTalk;
-  readonly #stopping = new AbortController();
-  #wake = new AbortController();
+  #isStopping = false;
+  readonly #alarm = new Alarm();
   #proof: Proof | null = null;
   #isReady = false;
   #leftover: Leftover | null = null;
@@ -49,7 +49,7 @@ export class EscposPrinterDriver implements Driver {
   start(): void {
     const { link, setState } = this.#context;
     this.#stopListening = link.listen({
-      opened: () => this.#wake.abort(),
+      opened: () => this.#alarm.ring(),
       closed: (code) => {
         this.#forget();
         this.#run?.feed({ on: 'gone' });
@@ -61,8 +61,8 @@ export class EscposPrinterDriver implements Driver {
 
   async stop(): Promise<void> {
     await Promise.all(this.#jobs);
-    this.#stopping.abort();
-    this.#wake.abort();
+    this.#isStopping = true;
+    this.#alarm.ring();
     await this.#polling;
     this.#stopListening();
   }
@@ -77,7 +77,7 @@ export class EscposPrinterDriver implements Driver {
       .then((result) => {
         this.#context.report({ type: 'print-result', device: this.#context.name, jobId, result });
         this.#jobs.delete(job);
-        this.#wake.abort();
+        this.#alarm.ring();
       });
     this.#jobs.add(job);
   }
@@ -173,16 +173,14 @@ export class EscposPrinterDriver implements Driver {
   }
 
   async #keepPolling(): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
-      this.#wake = new AbortController();
+    while (!this.#isStopping) {
       try {
         await this.#context.link.run('poll', (wire) => this.#poll(wire));
       } catch (caught) {
         // A port that goes is told by the link; everything else is a fault of ours and must be seen.
         if (!codeOf(caught, '').startsWith('port/')) throw caught;
       }
-      const signal = AbortSignal.any([this.#wake.signal, this.#stopping.signal]);
-      await pause(this.#isReady ? POLL_MS : POLL_UNREADY_MS, signal);
+      await this.#alarm.sleep(this.#isReady ? POLL_MS : POLL_UNREADY_MS);
     }
   }
 

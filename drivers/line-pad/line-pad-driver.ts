@@ -1,4 +1,4 @@
-import { pause } from '../clock.ts';
+import { Alarm } from '../clock.ts';
 import type { DeviceContext, Driver, Verdict } from '../device.ts';
 import { codeOf } from '../driver-error.ts';
 import type { DeviceConfig, PadContent } from '../messages.ts';
@@ -22,8 +22,8 @@ export class LinePadDriver implements Driver {
   readonly #config: PadConfig;
   readonly #context: DeviceContext;
   readonly #framer: PadFramer;
-  readonly #stopping = new AbortController();
-  #wake = new AbortController();
+  #isStopping = false;
+  readonly #alarm = new Alarm();
   #desired: { readonly rev: number; readonly content: PadContent } | null = null;
   /** By `boot/pressNo`: null while the controller has not answered. */
   readonly #verdicts = new Map<string, Verdict | null>();
@@ -62,8 +62,8 @@ export class LinePadDriver implements Driver {
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    this.#wake.abort();
+    this.#isStopping = true;
+    this.#alarm.ring();
     await this.#looping;
     this.#stopListening();
   }
@@ -78,12 +78,11 @@ export class LinePadDriver implements Driver {
   /** The next turn comes at once and overtakes the polls of other pads. */
   #hurry(): void {
     this.#isUrgent = true;
-    this.#wake.abort();
+    this.#alarm.ring();
   }
 
   async #loop(): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
-      this.#wake = new AbortController();
+    while (!this.#isStopping) {
       const priority = this.#isUrgent ? 'command' : 'poll';
       this.#isUrgent = false;
       try {
@@ -92,7 +91,7 @@ export class LinePadDriver implements Driver {
         // The link tells the state of a port that went, and opens it again.
         if (!codeOf(caught, '').startsWith('port/')) throw caught;
       }
-      await pause(this.#intervalMs, AbortSignal.any([this.#wake.signal, this.#stopping.signal]));
+      await this.#alarm.sleep(this.#intervalMs);
     }
   }
 

@@ -11,6 +11,8 @@ const RETRY_MAX_MS = 2_000;
 const GOOD_OPEN_MS = 1_000;
 /** On top of the time on the wire; a hung peer makes the system's word never come. */
 const WRITE_GRACE_MS = 1_000;
+/** After a stall of this process timers fire before the answer that waits in the port is read: a second look, or the device is blamed for it. */
+const LATE_READ_MS = 15;
 const DOUBT_FIRST_MS = 3_000;
 const DOUBT_MAX_MS = 60_000;
 
@@ -191,7 +193,9 @@ export class PortLink {
     try {
       // The answer may beat the write's callback, so both are awaited together.
       const sent = send().then(() => {
-        timer = setTimeout(() => resolve(null), timeoutMs);
+        timer = setTimeout(() => {
+          timer = setTimeout(() => resolve(null), LATE_READ_MS);
+        }, timeoutMs);
       });
       const [answer] = await Promise.all([promise, sent]);
       return answer;

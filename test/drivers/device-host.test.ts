@@ -32,7 +32,7 @@ async function startHost(): Promise<Started> {
   });
   child.on('message', (message) => messages.push(message as HostMessage));
   const exit = once(child, 'exit').then(([code]) => code as number | null);
-  await until(() => messages.length > 0, 'hello');
+  await until(() => messages.length > 0, 'hello', 15_000);
   return {
     child,
     messages,

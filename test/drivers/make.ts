@@ -8,7 +8,7 @@ export const clock: Clock = { wallMs: () => Date.now(), upMs: () => performance.
 export const log = pino({ level: process.env.DRIVER_LOG ?? 'silent' });
 
 /** Waits until `seen` gives something, looking every 5 ms; throws with `what` when it never does. */
-export async function until<T>(seen: () => T | undefined | null | false, what: string, limitMs = 4_000): Promise<T> {
+export async function until<T>(seen: () => T | undefined | null | false, what: string, limitMs = 10_000): Promise<T> {
   const start = performance.now();
   for (;;) {
     const value = seen();
