@@ -59,7 +59,7 @@ export class DayKeeper {
   }
 
   noteCommit(at: number): void {
-    this.#lastEventAt = at;
+    this.#lastEventAt = Math.max(at, this.#lastEventAt ?? at);
   }
 
   #offset(): number {
