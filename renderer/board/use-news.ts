@@ -24,7 +24,7 @@ export function useNews(recent: readonly CallView[] | null, connected: boolean):
   const catchingUp = useRef(false);
   useEffect(() => {
     if (!connected) {
-      catchingUp.current = true;
+      catchingUp.current = seen.current !== null;
       return;
     }
     const timer = setTimeout(() => {

@@ -24,8 +24,8 @@ function Line({ line }: { readonly line: SheetLineView }) {
       return <div style={{ height: `calc(var(--column) * 2.4 * ${line.lines})` }} />;
     case 'qr':
       return (
-        <div className={styles.qr} role="img" aria-label={line.data}>
-          <QRCodeSVG value={line.data} size={96} marginSize={0} />
+        <div className={styles.qr}>
+          <QRCodeSVG value={line.data} title={line.data} size={96} marginSize={0} />
         </div>
       );
     case 'text':

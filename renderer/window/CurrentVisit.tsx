@@ -42,7 +42,11 @@ export function CurrentVisit({ view }: { readonly view: WindowView }) {
           <dd className="figures">{visit.calls}</dd>
         </div>
       </dl>
-      {visit.printDoubt !== null && <Alert type="warning" showIcon title={t('window.print-doubt', { reason: code(visit.printDoubt) })} />}
+      {visit.printDoubt !== null && (
+        <div className={styles.doubt}>
+          <Alert type="warning" showIcon title={t('window.print-doubt', { reason: code(visit.printDoubt) })} />
+        </div>
+      )}
     </section>
   );
 }

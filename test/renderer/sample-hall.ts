@@ -106,7 +106,7 @@ export const makeVisit = (over: Partial<NonNullable<WindowView['visit']>> = {}):
 });
 
 const HALL: HallTopic = {
-  status: { hall: makeStatus({ alarms: [{ code: 'clock/stepped', sinceAt: NOW - 50 * MINUTE, context: { byMs: -4200 } }] }) },
+  status: { hall: makeStatus({ alarms: [{ code: 'clock/jumped', sinceAt: NOW - 50 * MINUTE, context: { bySeconds: -90000 } }] }) },
   services: SERVICES,
   windows: {
     w1: makeWindow('w1', {

@@ -24,6 +24,8 @@ export type Received = { readonly path: string; readonly body: Record<string, un
 export type Answer = { readonly status: number; readonly body: unknown } | 'hang-up';
 export type Script = (request: Received) => Answer | Promise<Answer>;
 
+const AGREE: Script = () => ({ status: 200, body: { ok: true } });
+
 type Change = Extract<LiveMessage, { type: 'change' }>;
 type Topic = { n: number; data: Record<string, Record<string, unknown>>; readonly changes: Change[] };
 
@@ -38,7 +40,7 @@ export class StandInHall {
   readonly #ws: WebSocketServer;
   #epoch = 'epoch-1';
   #listening = true;
-  script: Script = () => ({ status: 200, body: { ok: true } });
+  script: Script = AGREE;
 
   constructor(config: ScreenConfig, folder: string) {
     this.#config = config;
@@ -84,6 +86,16 @@ export class StandInHall {
 
   hear(): void {
     this.#listening = true;
+  }
+
+  /** A new day for the next test: other run, no topics, nothing received, no script. */
+  reset(): void {
+    this.restart();
+    this.hear();
+    this.#topics.clear();
+    this.#answers.clear();
+    this.received.length = 0;
+    this.script = AGREE;
   }
 
   /** A restart of the controller: another epoch, numbers from 1, no memory of changes. */
@@ -139,6 +151,8 @@ export class StandInHall {
     const file = extname(path) === '' ? 'index.html' : normalize(path);
     try {
       const content = await readFile(join(this.#folder, file));
+      // Built assets carry their hash in their name.
+      if (file.startsWith('/assets/')) response.setHeader('cache-control', 'max-age=3600, immutable');
       response.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream').end(content);
     } catch {
       // Whatever the screens ask for and is not there shall show up as a 404 in the browser.

@@ -1,0 +1,221 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { KioskTicketView } from '../../main/api/views.ts';
+import { makeStatus, makeTicket, NOW } from './sample-hall.ts';
+import { Screens } from './screens.ts';
+import type { Answer, Received } from './stand-in-hall.ts';
+
+// A page takes a second on a quiet machine and ten on a busy one.
+vi.setConfig({ testTimeout: 60_000 });
+
+let screens: Screens;
+
+beforeAll(async () => {
+  screens = await Screens.open();
+}, 60_000);
+afterAll(() => screens.close());
+beforeEach(() => screens.begin());
+afterEach(async () => {
+  await screens.end();
+  expect(screens.problems).toEqual([]);
+});
+
+const issued = ({ body }: Received): Answer => ({
+  status: 200,
+  body: { visit: 'visit-a042', number: 'A042', service: body.service, delivery: body.delivery, waitingAhead: 12, day: '2026-03-02' },
+});
+const answering = (request: Received): Answer =>
+  request.path === '/api/v1/tickets' ? issued(request) : { status: 200, body: { ok: true } };
+const tell = (over: Partial<KioskTicketView>): void => screens.hall.set('kiosk/k1', 'tickets', 'visit-a042', makeTicket(over));
+/** The shape of a 1080x1920 screen with a quarter of its dots; everything scales with the short side. */
+const kiosk = (): Promise<Page> => screens.show('/kiosk/k1', 540, 960);
+const takeSocial = (page: Page): Promise<void> => page.getByRole('button', { name: /社会保险/u }).tap();
+const heading = (page: Page, name: string) => page.getByRole('heading', { name }).waitFor();
+const idle = (page: Page) => heading(page, '请选择办理事项');
+
+/** Its printer has no paper. */
+const withoutPaper = (): void => screens.hall.set('kiosk/k1', 'printer', 'now', { device: 'printer-1', state: 'userError', paper: 'out' });
+
+describe('a citizen at the kiosk', () => {
+  it('takes a ticket with one tap, is told each step as the hall knows it, and leaves an idle kiosk', async () => {
+    screens.hall.script = answering;
+    const page = await kiosk();
+    await takeSocial(page);
+    await heading(page, '正在打印，请稍候');
+    await page.getByText('A042').waitFor();
+    expect(screens.hall.received).toEqual([
+      {
+        path: '/api/v1/tickets',
+        body: { service: 'social', delivery: 'paper', kiosk: 'k1' },
+        key: expect.stringMatching(/^[0-9a-f]{32}$/u),
+      },
+    ]);
+    tell({ print: 'confirmed', state: 'waiting' });
+    await heading(page, '请取票');
+    await page.clock.fastForward(8500);
+    await idle(page);
+  });
+
+  it('gets one ticket for a double tap', async () => {
+    screens.hall.script = async (request) => {
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      return answering(request);
+    };
+    const page = await kiosk();
+    const button = page.getByRole('button', { name: /社会保险/u });
+    // Both clicks before React has drawn anything in between.
+    await button.evaluate((element) => {
+      (element as HTMLButtonElement).click();
+      (element as HTMLButtonElement).click();
+    });
+    await page.getByText('A042').waitFor();
+    expect(screens.hall.received).toHaveLength(1);
+  });
+
+  it('gets one ticket over a failing network: the same key until there is an answer', async () => {
+    let failures = 2;
+    screens.hall.script = (request) => (failures-- > 0 ? 'hang-up' : answering(request));
+    const page = await kiosk();
+    await takeSocial(page);
+    await vi.waitFor(async () => {
+      await page.clock.fastForward(3000);
+      expect(await page.getByText('A042').count()).toBe(1);
+    }, 8000);
+    const keys = screens.hall.received.map(({ key }) => key);
+    expect(keys).toHaveLength(3);
+    expect(new Set(keys).size).toBe(1);
+  });
+
+  it('draws another key for another choice', async () => {
+    screens.hall.script = ({ path }) =>
+      path === '/api/v1/tickets'
+        ? { status: 503, body: { error: { code: 'hall/busy', zh: '系统繁忙，请再试一次。', en: 'Busy. Try again.', context: {} } } }
+        : 'hang-up';
+    const page = await kiosk();
+    await takeSocial(page);
+    await page.getByText('系统繁忙，请再试一次。').waitFor();
+    await page.getByRole('button', { name: /再试一次/u }).tap();
+    await vi.waitFor(() => expect(screens.hall.received).toHaveLength(2));
+    await page.getByRole('button', { name: /返回/u }).tap();
+    await takeSocial(page);
+    await vi.waitFor(() => expect(screens.hall.received).toHaveLength(3));
+    const [first, again, other] = screens.hall.received.map(({ key }) => key);
+    expect(again).toBe(first);
+    expect(other).not.toBe(first);
+  });
+
+  it('is shown a number that was not printed, with the time left, and keeps it by noting it', async () => {
+    screens.hall.script = answering;
+    const page = await kiosk();
+    await takeSocial(page);
+    tell({ print: 'failed', printReason: 'paper-out', state: 'unprinted', voidAt: NOW + 61_000 });
+    await heading(page, '号票没有打印出来');
+    await expect(page.getByRole('timer').textContent()).resolves.toMatch(/^(5\d|60) 秒后作废/u);
+    expect(
+      await page.getByText('A042', { exact: true }).evaluate((element) => Number.parseFloat(getComputedStyle(element).fontSize)),
+    ).toBeGreaterThan(540 * 0.3);
+    await page.getByRole('button', { name: /我已记下号码/u }).tap();
+    await vi.waitFor(() => expect(screens.hall.received.at(-1)?.path).toBe('/api/v1/tickets/visit-a042/note'));
+    // Noted is what the hall says, not what was tapped.
+    expect(await page.getByRole('heading', { name: '号码已为您保留' }).count()).toBe(0);
+    tell({ print: 'failed', state: 'waiting', noted: true });
+    await heading(page, '号码已为您保留');
+  });
+
+  it('is told that a number nobody noted is void', async () => {
+    screens.hall.script = answering;
+    const page = await kiosk();
+    await takeSocial(page);
+    tell({ print: 'failed', state: 'unprinted', voidAt: NOW + 1000 });
+    await heading(page, '号票没有打印出来');
+    tell({ print: 'failed', state: 'void' });
+    await heading(page, '号码已作废');
+  });
+
+  it('is told to look at the slot when nobody can say, and that the number is valid', async () => {
+    screens.hall.script = answering;
+    const page = await kiosk();
+    await takeSocial(page);
+    tell({ print: 'unknown', printReason: 'no-answer', state: 'waiting' });
+    await heading(page, '请看出票口');
+    await page.getByText('号码已有效').waitFor();
+  });
+
+  it('is offered a number on the screen when there is no paper', async () => {
+    withoutPaper();
+    screens.hall.script = answering;
+    const page = await kiosk();
+    await takeSocial(page);
+    expect(screens.hall.received).toHaveLength(0);
+    await page.getByRole('button', { name: /在屏幕上取号/u }).tap();
+    await heading(page, '请记下号码');
+    expect(screens.hall.received[0]?.body).toMatchObject({ delivery: 'screen' });
+  });
+
+  it('finds the unprinted number again on a page that was reloaded', async () => {
+    tell({ print: 'failed', state: 'unprinted', voidAt: NOW + 60_000 });
+    const page = await kiosk();
+    await heading(page, '号票没有打印出来');
+  });
+});
+
+describe('a kiosk', () => {
+  it('says clearly that it is out of service, and offers nothing', async () => {
+    screens.hall.set('kiosk/k1', 'status', 'hall', makeStatus({ state: 'out-of-service' }));
+    const page = await kiosk();
+    await heading(page, '暂停服务');
+    expect(await page.getByRole('button').count()).toBe(0);
+  });
+
+  it('is out of service while it hears nothing from the hall, and serves again by itself', async () => {
+    const page = await kiosk();
+    await idle(page);
+    screens.hall.cutOff();
+    await vi.waitFor(async () => {
+      await page.clock.fastForward(1000);
+      expect(await page.getByRole('heading', { name: '暂停服务' }).count()).toBe(1);
+    }, 8000);
+    screens.hall.hear();
+    await vi.waitFor(async () => {
+      await page.clock.fastForward(9000);
+      expect(await page.getByRole('heading', { name: '请选择办理事项' }).count()).toBe(1);
+    }, 8000);
+  });
+
+  it('lets no Enter of a keyboard-wedge reader press a button, and no button keep the focus', async () => {
+    screens.hall.script = answering;
+    withoutPaper();
+    const page = await kiosk();
+    await takeSocial(page);
+    await page.getByRole('alertdialog').waitFor();
+    await page.getByRole('button', { name: /在屏幕上取号/u }).focus();
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
+    await page.keyboard.type('4401');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(screens.hall.received).toHaveLength(0);
+  });
+
+  it('speaks English when asked and Chinese again when the next citizen comes', async () => {
+    const page = await kiosk();
+    await page.getByRole('button', { name: 'English' }).tap();
+    await heading(page, 'Choose your service');
+    await page.clock.fastForward(61_000);
+    await idle(page);
+  });
+
+  it('is free of serious accessibility faults, idle and with a ticket, and fits a landscape screen', async () => {
+    screens.hall.script = answering;
+    const page = await kiosk();
+    await idle(page);
+    expect(await screens.seriousFaults(page)).toEqual([]);
+    tell({ print: 'failed', state: 'unprinted', voidAt: NOW + 60_000 });
+    await heading(page, '号票没有打印出来');
+    expect(await screens.seriousFaults(page)).toEqual([]);
+    await page.setViewportSize({ width: 1280, height: 1024 });
+    const timer = await page.getByRole('timer').boundingBox();
+    expect((timer?.y ?? 9999) + (timer?.height ?? 0)).toBeLessThan(1024);
+  });
+});
