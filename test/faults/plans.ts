@@ -1,0 +1,109 @@
+/** What `npm run faults` runs, and what must come of it. */
+import { join } from 'node:path';
+import { ROOT } from './fault-hall.ts';
+import type { Tool } from './rigs.ts';
+
+/**
+ * One row of the table. It may be cut into `shards`, each with a seed of its own, so that no journal grows beyond what a hall makes and two
+ * can run beside each other. `must`: `pass`, or `fail` for a build that breaks its promises, which the rig must find out.
+ */
+export type Plan = {
+  readonly name: string;
+  readonly rig: string;
+  readonly args: readonly string[];
+  readonly writer: readonly string[];
+  readonly check: readonly string[];
+  readonly must: 'pass' | 'fail';
+  readonly tools: readonly Tool[];
+  readonly needsRoot: boolean;
+  /** Cycles of the whole row and of its short form; null where the rig counts points. */
+  readonly cycles: { readonly full: number; readonly short: number; readonly shards: number } | null;
+  /** More arguments for the short form. */
+  readonly shortArgs: readonly string[];
+};
+
+const POWER: readonly Tool[] = ['gcc', 'libfuse3-dev', 'fuse3', 'pkg-config', 'e2fsprogs'];
+const base = { writer: [], check: [], must: 'pass', tools: [], needsRoot: false, shortArgs: [] } as const;
+const root = { ...base, needsRoot: true } as const;
+/** One ticket client, so that a run of few acknowledgements holds a whole visit with its score. */
+const WHOLE_VISIT = ['--clients', '1'];
+const LONG_ENOUGH = ['--timeout', '60000'];
+const SHORT_POINTS = ['--max', '2'];
+
+const powercut = (name: string, cycles: Plan['cycles'], ...args: readonly string[]): Plan => ({
+  ...root,
+  name,
+  rig: 'powercut',
+  cycles,
+  tools: POWER,
+  args: [...args, '--max-ms', '300', ...LONG_ENOUGH],
+});
+
+const points = (name: string, rig: 'crashpoints' | 'ioerr', ...args: readonly string[]): Plan => ({
+  ...base,
+  name,
+  rig,
+  cycles: null,
+  tools: ['strace'],
+  writer: WHOLE_VISIT,
+  check: rig === 'ioerr' ? ['--recovery-allowed'] : [],
+  args: ['--acks', '8', ...args, ...LONG_ENOUGH],
+  shortArgs: SHORT_POINTS,
+});
+
+export const PLANS: readonly Plan[] = [
+  { ...base, name: 'kill9', rig: 'kill9', cycles: { full: 500, short: 6, shards: 4 }, args: ['--max-ms', '400', ...LONG_ENOUGH] },
+  powercut('powercut ext4', { full: 200, short: 4, shards: 4 }, '--mode', 'mix', '--fs', 'ext4'),
+  { ...powercut('powercut xfs', { full: 40, short: 4, shards: 1 }, '--mode', 'mix', '--fs', 'xfs'), tools: [...POWER, 'xfsprogs'] },
+  powercut('powercut, lying disk', { full: 12, short: 4, shards: 1 }, '--mode', 'mix', '--control', 'lie'),
+  {
+    ...base,
+    name: 'early answer, kill9',
+    rig: 'kill9',
+    cycles: { full: 30, short: 12, shards: 1 },
+    args: ['--max-ms', '150', ...LONG_ENOUGH],
+    writer: ['--early', '--clients', '8'],
+    must: 'fail',
+  },
+  {
+    ...powercut('early answer, powercut', { full: 20, short: 8, shards: 1 }, '--mode', 'mix'),
+    writer: ['--early', '--clients', '8'],
+    must: 'fail',
+  },
+  points('crashpoints', 'crashpoints'),
+  points('crashpoints, warm', 'crashpoints', '--warm'),
+  points('ioerr', 'ioerr'),
+  points('ioerr, warm', 'ioerr', '--warm'),
+  {
+    ...root,
+    name: 'diskfull ext4',
+    rig: 'diskfull',
+    cycles: { full: 8, short: 2, shards: 1 },
+    tools: ['e2fsprogs'],
+    args: ['--fs', 'ext4', ...LONG_ENOUGH],
+  },
+  {
+    ...root,
+    name: 'diskfull tmpfs',
+    rig: 'diskfull',
+    cycles: { full: 8, short: 2, shards: 1 },
+    tools: ['e2fsprogs'],
+    args: ['--fs', 'tmpfs', ...LONG_ENOUGH],
+  },
+  { ...base, name: 'clockstep', rig: 'clockstep', cycles: { full: 4, short: 1, shards: 1 }, tools: ['faketime'], args: LONG_ENOUGH },
+];
+
+const command = (file: string, args: readonly string[]): string =>
+  [`'${process.execPath}'`, `'${join(ROOT, 'test/faults', file)}'`, ...args].join(' ');
+
+/** The arguments of one shard's rig. */
+export function rigArguments(plan: Plan, shard: number, isShort: boolean): readonly string[] {
+  const programs = ['--writer', command('writer.ts', plan.writer), '--check', command('check.ts', plan.check)];
+  const count = isShort ? plan.cycles?.short : plan.cycles && Math.ceil(plan.cycles.full / plan.cycles.shards);
+  const size = count
+    ? ['--cycles', String(count), ...(plan.rig === 'kill9' || plan.rig === 'powercut' ? ['--seed', String(shard + 1)] : [])]
+    : [];
+  return [...programs, ...plan.args, ...size, ...(isShort ? plan.shortArgs : [])];
+}
+
+export const shardsOf = (plan: Plan, isShort: boolean): number => (isShort ? 1 : (plan.cycles?.shards ?? 1));

@@ -1,0 +1,143 @@
+/** Runs plans, some beside each other, below one work folder. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ControllerProcess } from './controller-process.ts';
+import { hallYaml } from './fault-hall.ts';
+import { type Plan, rigArguments, shardsOf } from './plans.ts';
+import { findRigs, isRoot, missingTools, type RigReport, type RigRun, runRig } from './rigs.ts';
+
+/** One row of the table. `skipped` says why it did not run; `ok` is whether the outcome is the one that must be. */
+export type Outcome = {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly skipped: string | null;
+  readonly tries: number;
+  readonly promised: number | null;
+  readonly kept: number;
+  readonly lost: number;
+  readonly corrupt: number;
+  readonly noRestart: number;
+  readonly sec: number;
+  readonly notes: readonly string[];
+};
+
+const sum = (reports: readonly RigReport[], count: string): number =>
+  reports.reduce((total, report) => total + Number(report[count] ?? 0), 0);
+
+/** Why `plan` cannot run here, null when it can. */
+export function obstacle(plan: Plan): string | null {
+  if (findRigs() === null) return 'the rigs are not here: set HALLCALL_RIGS or put them into ../shared/rigs';
+  if (plan.needsRoot && !isRoot()) return 'needs root';
+  const missing = missingTools(plan.tools);
+  return missing.length === 0 ? null : `needs ${missing.join(', ')}: apt-get install ${missing.join(' ')}`;
+}
+
+function outcomeOf(plan: Plan, runs: readonly RigRun[]): Outcome {
+  const reports = runs.map(({ report }) => report);
+  // A broken build must be found out by the rig itself (exit 1): one that merely cannot run (2) proves nothing.
+  const exit = plan.must === 'pass' ? 0 : 1;
+  return {
+    name: plan.name,
+    ok: runs.every((run) => run.exit === exit),
+    skipped: null,
+    tries: sum(reports, 'cycles') + sum(reports, 'points'),
+    promised: reports.some(({ promised }) => promised !== undefined) ? sum(reports, 'promised') : null,
+    ...{
+      kept: sum(reports, 'ackedKept'),
+      lost: sum(reports, 'lost'),
+      corrupt: sum(reports, 'corrupt'),
+      noRestart: sum(reports, 'noRestart'),
+    },
+    sec: sum(reports, 'sec'),
+    notes: reports.flatMap(({ error, notes }) => [...(error === undefined ? [] : [error]), ...(notes ?? [])]),
+  };
+}
+
+const skipped = (plan: Plan, why: string): Outcome => ({
+  name: plan.name,
+  ok: true,
+  skipped: why,
+  tries: 0,
+  promised: null,
+  kept: 0,
+  lost: 0,
+  corrupt: 0,
+  noRestart: 0,
+  sec: 0,
+  notes: [],
+});
+
+/**
+ * A folder for everything that the rigs and the programs under them make. Node keeps what it compiled there, and strace is called so that
+ * only the system calls it looks for cost time: both only make more starts fit into an hour.
+ */
+export class WorkFolder {
+  readonly path = mkdtempSync(join(tmpdir(), 'hallcall-faults-'));
+  readonly env = { NODE_COMPILE_CACHE: join(this.path, 'compiled') };
+  readonly searchPath = `${join(this.path, 'bin')}:${process.env.PATH}:/usr/sbin:/sbin`;
+
+  constructor() {
+    mkdirSync(join(this.path, 'bin'));
+    const self = `PATH="\${PATH#${join(this.path, 'bin')}:}"`;
+    writeFileSync(join(this.path, 'bin', 'strace'), `#!/bin/sh\n${self}\nexport PATH\nexec strace --seccomp-bpf "$@"\n`, { mode: 0o755 });
+  }
+
+  /** One start and stop, which leaves the compiled program behind: a killed process does not. */
+  async warmUp(): Promise<void> {
+    const dataDir = join(this.path, 'warm-up');
+    const config = join(this.path, 'warm-up.yaml');
+    writeFileSync(config, hallYaml(1));
+    process.env.NODE_COMPILE_CACHE = this.env.NODE_COMPILE_CACHE;
+    const controller = new ControllerProcess({ config, dataDir, early: false });
+    const end = await Promise.race([controller.url.then(() => controller.stop()), controller.ended]);
+    if (end.code !== 0) throw new Error(`the controller does not run at all: ${end.code ?? end.signal} ${end.said}`);
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+export type RunOptions = {
+  readonly isShort: boolean;
+  readonly lanes: number;
+  readonly signal: AbortSignal;
+  readonly onOutcome: (outcome: Outcome) => void;
+};
+
+/** Runs all `plans`, `lanes` rigs at a time, and answers their outcomes in the order of the plans. */
+export async function runPlans(plans: readonly Plan[], work: WorkFolder, options: RunOptions): Promise<readonly Outcome[]> {
+  const { isShort, lanes, signal, onOutcome } = options;
+  const rows = plans.map((plan) => ({ plan, why: obstacle(plan), runs: [] as RigRun[], outcome: null as Outcome | null }));
+  const tasks: (() => Promise<void>)[] = [];
+  for (const row of rows) {
+    const { plan, why, runs } = row;
+    if (why !== null) {
+      row.outcome = skipped(plan, why);
+      onOutcome(row.outcome);
+      continue;
+    }
+    for (let shard = 0; shard < shardsOf(plan, isShort); shard++)
+      tasks.push(async () => {
+        if (signal.aborted) return;
+        runs.push(
+          await runRig(plan.rig, rigArguments(plan, shard, isShort), {
+            workFolder: work.path,
+            path: work.searchPath,
+            env: work.env,
+            signal,
+          }),
+        );
+        if (runs.length < shardsOf(plan, isShort)) return;
+        row.outcome = outcomeOf(plan, runs);
+        onOutcome(row.outcome);
+      });
+  }
+  const lane = async (): Promise<void> => {
+    for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) await task();
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return rows.flatMap(({ outcome }) => (outcome === null ? [] : [outcome]));
+}

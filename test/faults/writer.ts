@@ -1,0 +1,113 @@
+/**
+ * WRITER of the rigs: the shipped controller, its pad and its clients. Prints `A <kind>/<id>` for what a client was answered with a 2xx, and
+ * `A score/<boot>-<press>` when the pad heard that its press is safe; nothing else is a promise.
+ *
+ *   node test/faults/writer.ts [--clients 4] [--early]
+ *
+ * Exit 75, with the reason on stderr: the controller refused to run, or stayed out of service. 1: it ended by itself or was killed.
+ */
+import { writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { CitizenPad } from './citizen-pad.ts';
+import { ControllerProcess } from './controller-process.ts';
+import { CLERK, clientsFolder, dataFolder, hallYaml, SERVICES, WINDOW } from './fault-hall.ts';
+import { type Answer, HallClient, OutOfServiceError, type Wish } from './hall-client.ts';
+
+const EX_TEMPFAIL = 75;
+const EX_IOERR = 74;
+/** The device host comes up after the server. Nothing is asked for before, so that a short cycle holds whole visits; but not for ever. */
+const PAD_READY_MS = 3000;
+const RATING_MS = 1500;
+const NOBODY_WAITS_MS = 10;
+
+const { clients, early } = parseArgs({
+  options: { clients: { type: 'string', default: '4' }, early: { type: 'boolean', default: false } },
+}).values;
+const acknowledge = (id: string): void => void writeSync(1, `A ${id}\n`);
+
+function end(code: number, reason: string): never {
+  writeSync(2, `${reason.trim()}\n`);
+  process.exit(code);
+}
+
+/** Promises what the hall has answered to `wish`. `start` and `finish` name their visit in the wish; the answer tells what came of it. */
+function promise({ path, body }: Pick<Wish, 'path' | 'body'>, answer: Answer): void {
+  if (answer.status >= 300) return;
+  const has = answer.body.visit as string | { readonly visit: string } | null;
+  const answered = typeof has === 'object' ? has?.visit : has;
+  const asked = (body as { readonly visit?: string }).visit;
+  const promises: Readonly<Record<string, string | undefined>> = {
+    tickets: answered && `ticket/${answered}`,
+    next: answered && `called/${answered}`,
+    start: asked && `started/${asked}`,
+    finish: asked && `finished/${asked}`,
+  };
+  const id = promises[path.split('/').at(-1) ?? ''];
+  if (id !== undefined) acknowledge(id);
+}
+
+async function ask(client: HallClient, path: string, body: object): Promise<Answer> {
+  const answer = await client.ask(path, body);
+  promise({ path, body }, answer);
+  return answer;
+}
+
+/** What was under way when this program was killed is asked for again, under its key. */
+async function resend(client: HallClient): Promise<void> {
+  const wish = client.unanswered();
+  if (wish !== null) promise(wish, await client.give(wish));
+}
+
+async function takeTickets(client: HallClient, first: number): Promise<never> {
+  await resend(client);
+  for (let n = first; ; n++) await ask(client, '/tickets', { service: SERVICES[n % SERVICES.length], delivery: 'screen', kiosk: null });
+}
+
+type AtWindow = { readonly visit: string; readonly state: string } | null;
+
+/** Calls, serves and finishes one visit after the other, from whatever the window has. */
+async function serve(client: HallClient, pad: CitizenPad): Promise<never> {
+  const at = `/windows/${WINDOW}`;
+  const act = async (action: string, body: object): Promise<AtWindow> => {
+    const answer = await ask(client, `${at}/${action}`, body);
+    return answer.status < 300 ? (answer.body.visit as AtWindow) : null;
+  };
+  await resend(client);
+  for (;;) {
+    let current = await act('open', { clerk: CLERK });
+    // Somebody finished just before the last restart has not pressed yet.
+    if (current === null) await pad.rate(RATING_MS / 5);
+    current ??= await act('next', { have: null });
+    if (current === null) await sleep(NOBODY_WAITS_MS);
+    else {
+      const { visit, state } = current;
+      if (state === 'called') await act('start', { visit });
+      await act('finish', { visit });
+      await pad.rate(RATING_MS);
+    }
+  }
+}
+
+async function main(): Promise<void> {
+  const dataDir = dataFolder();
+  const folder = clientsFolder(dataDir);
+  const pad = new CitizenPad((press) => acknowledge(`score/${press}`));
+  const config = join(folder, 'hall.yaml');
+  writeFileSync(config, hallYaml(await pad.plug()));
+  const controller = new ControllerProcess({ config, dataDir, early });
+  void controller.ended.then(({ code, signal, said }) => {
+    const refused = code === EX_TEMPFAIL || code === EX_IOERR;
+    end(refused ? EX_TEMPFAIL : 1, `the controller ended with ${code ?? signal}${refused ? '' : ' by itself'}: ${said}`);
+  });
+  const url = await controller.url;
+  await pad.polled(PAD_READY_MS);
+  const kiosks = Array.from({ length: Number(clients) }, (_, n) => takeTickets(new HallClient(url, folder, `kiosk-${n}`), n));
+  await Promise.race([...kiosks, serve(new HallClient(url, folder, 'clerk'), pad)]).catch((error: unknown) => {
+    if (error instanceof OutOfServiceError) end(EX_TEMPFAIL, `out of service: ${error.message}; the controller said: ${controller.said}`);
+    throw error;
+  });
+}
+
+await main();
