@@ -34,6 +34,16 @@ afterEach(() => {
 /** Behind the journal's row `seq`, as a restored or salvaged file begins. */
 const behind = ({ journalId, rows }: TestJournal, seq: number) => ({ journalId, seq, hash: rows[seq - 1]?.hash ?? '' });
 
+/** Acknowledges what it throws away. */
+const swallow =
+  (hallId: string, journalId: string): Fault =>
+  (_request, response, _forward, sent) => {
+    const { rows } = sent as RowsRequest;
+    const head = rows.at(-1);
+    const acked = rows.map(({ seq }) => rowId(hallId, journalId, seq));
+    respond(response, 200, JSON_TYPE, JSON.stringify({ acked, head: { seq: head?.seq, hash: head?.hash } }));
+  };
+
 describe('an uploader and its city', () => {
   it('sends what is committed as soon as it is told, and asks nothing in between', async () => {
     const hallId = halls.take();
@@ -161,20 +171,7 @@ describe('a city that lies', () => {
     const last = headOf(hall.newest);
     link = await HostileLink.open(city.url);
     let isLying = true;
-    const swallow: Fault = (_request, response, _forward, sent) => {
-      const { rows } = sent as RowsRequest;
-      const head = rows.at(-1);
-      respond(
-        response,
-        200,
-        JSON_TYPE,
-        JSON.stringify({
-          acked: rows.map(({ seq }) => rowId(hallId, hall.newest.journalId, seq)),
-          head: { seq: head?.seq, hash: head?.hash },
-        }),
-      );
-    };
-    link.fault = (path) => (isLying && path.endsWith('/rows') ? swallow : null);
+    link.fault = (path) => (isLying && path.endsWith('/rows') ? swallow(hallId, hall.newest.journalId) : null);
     const { uploader, told, isCurrent } = startUploader(hall, hallId, link.url, { tuning: { ...ALERT, handshakeEveryMs: 300 } });
     await until(isCurrent, 'the lie');
     expect((await city.summary(hallId)).journals).toMatchObject([{ rows: 0 }]);
@@ -183,6 +180,22 @@ describe('a city that lies', () => {
     await uploader.stop();
     expect(told.at(-1)).toMatchObject({ lastRewind: { fromSeq: last.seq, toSeq: 0 }, behindRows: 0 });
     await expectWhole(city, hall, hallId, 5);
+  });
+
+  it('is found out by the next rows too, long before a handshake is due', async () => {
+    const hallId = halls.take();
+    const hall = makeHall(2);
+    link = await HostileLink.open(city.url);
+    link.fault = (path) => (path.endsWith('/rows') ? swallow(hallId, hall.newest.journalId) : null);
+    const { uploader, isCurrent } = startUploader(hall, hallId, link.url, { tuning: PATIENT });
+    await until(isCurrent, 'the lie');
+    link.fault = () => null;
+    appendVisit(hall.newest);
+    uploader.poke();
+    await until(isCurrent, 'the rows after all');
+    await uploader.stop();
+    expect(uploader.status.lastRewind).toMatchObject({ fromSeq: 21, toSeq: 0 });
+    await expectWhole(city, hall, hallId, 3);
   });
 
   it('gains nothing by claiming heads that it never got', async () => {
