@@ -15,7 +15,11 @@ export const idempotencyHeaderSchema = z.object({
 });
 
 /** `POST /api/v1/tickets` */
-export const issueTicketBodySchema = z.strictObject({ service: key, delivery: z.enum(['paper', 'screen']), kiosk: key.nullable().default(null) });
+export const issueTicketBodySchema = z.strictObject({
+  service: key,
+  delivery: z.enum(['paper', 'screen']),
+  kiosk: key.nullable().default(null),
+});
 export const issueTicketReplySchema = z.object({
   visit: z.string(),
   number: z.string(),

@@ -22,11 +22,23 @@ type Entry = Text & { readonly status: number };
 const entry = (status: number, zh: string, en: string): Entry => ({ status, zh, en });
 
 const ENTRIES: Readonly<Record<ErrorCode, Entry>> = {
-  'hall/out-of-service': entry(503, '系统暂停服务：数据暂时无法保存。请稍候，或联系大堂工作人员。', 'Out of service: nothing can be saved just now. Please wait, or ask the hall staff.'),
+  'hall/out-of-service': entry(
+    503,
+    '系统暂停服务：数据暂时无法保存。请稍候，或联系大堂工作人员。',
+    'Out of service: nothing can be saved just now. Please wait, or ask the hall staff.',
+  ),
   'hall/busy': entry(503, '系统繁忙，请再试一次。', 'The system is busy. Please try again.'),
   'hall/stopping': entry(503, '系统正在重启，请稍候。', 'The system is restarting. Please wait.'),
-  'hall/internal': entry(500, '系统出错，操作未生效。请再试一次；若仍出现请联系技术人员。', 'Something went wrong and nothing was done. Try again; if it happens again, call the technician.'),
-  'command/key-reused': entry(409, '同一操作编号对应了不同内容，已拒绝。请刷新页面。', 'This operation key was already used for something else. Reload the page.'),
+  'hall/internal': entry(
+    500,
+    '系统出错，操作未生效。请再试一次；若仍出现请联系技术人员。',
+    'Something went wrong and nothing was done. Try again; if it happens again, call the technician.',
+  ),
+  'command/key-reused': entry(
+    409,
+    '同一操作编号对应了不同内容，已拒绝。请刷新页面。',
+    'This operation key was already used for something else. Reload the page.',
+  ),
   'request/invalid': entry(400, '请求内容有误，请检查。', 'The request is not valid. See which field is named.'),
   'request/too-large': entry(413, '请求内容过大。', 'The request is too large.'),
   'request/not-found': entry(404, '没有这个地址。', 'There is nothing at this address.'),
@@ -36,7 +48,11 @@ const ENTRIES: Readonly<Record<ErrorCode, Entry>> = {
   'virtual/off': entry(404, '虚拟大厅未运行。', 'The virtual hall is not running.'),
   'virtual/failed': entry(409, '模拟设备没有完成该操作。', 'The simulated device did not do that.'),
   'config/none': entry(503, '尚未载入配置。', 'No configuration has been applied yet.'),
-  'config/key-retired': entry(409, '该编号已停用，不能再次使用。请换一个新编号。', 'This key was retired and cannot come back. Choose a new key.'),
+  'config/key-retired': entry(
+    409,
+    '该编号已停用，不能再次使用。请换一个新编号。',
+    'This key was retired and cannot come back. Choose a new key.',
+  ),
   'day/not-open': entry(409, '今日尚未开始或已经结束。', 'The business day is not open.'),
   'day/closing': entry(409, '今日已停止取号。', 'No more tickets are given today.'),
   'day/already-open': entry(409, '今日已经开始。', 'The day is open already.'),
@@ -45,7 +61,11 @@ const ENTRIES: Readonly<Record<ErrorCode, Entry>> = {
   'day/not-closing': entry(409, '营业日没有在结束中。', 'The day is not being closed.'),
   'day/visits-in-service': entry(409, '仍有办理中的群众。', 'Some visits are not finished yet.'),
   'service/unknown': entry(404, '没有这个事项。', 'There is no such service.'),
-  'service/numbers-used-up': entry(409, '该事项今日号码已用完，请咨询大堂工作人员。', 'All numbers of this service are used up today. Please ask the hall staff.'),
+  'service/numbers-used-up': entry(
+    409,
+    '该事项今日号码已用完，请咨询大堂工作人员。',
+    'All numbers of this service are used up today. Please ask the hall staff.',
+  ),
   'kiosk/unknown': entry(404, '没有这台取号机。', 'There is no such kiosk.'),
   'kiosk/service-not-offered': entry(409, '这台取号机不办理该事项取号。', 'This kiosk does not offer that service.'),
   'kiosk/no-printer': entry(409, '没有可用的打印机，请改用屏幕取号。', 'There is no printer here. Take the number on the screen instead.'),

@@ -36,7 +36,12 @@ export type WindowVisitView = {
   /** The sheet may not have come out: the clerk knows that the citizen may not hold a ticket. */
   readonly printDoubt: string | null;
 };
-export type EvaluationView = { readonly evaluation: string; readonly number: string; readonly state: 'opened' | 'asked'; readonly openedAt: number };
+export type EvaluationView = {
+  readonly evaluation: string;
+  readonly number: string;
+  readonly state: 'opened' | 'asked';
+  readonly openedAt: number;
+};
 export type WindowView = {
   readonly window: string;
   readonly open: boolean;
@@ -86,7 +91,14 @@ export type HallTopic = {
   readonly upload: { readonly [sink: string]: UploadView };
 };
 
-export type CallView = { readonly call: string; readonly visit: string; readonly number: string; readonly window: string; readonly at: number; readonly calls: number };
+export type CallView = {
+  readonly call: string;
+  readonly visit: string;
+  readonly number: string;
+  readonly window: string;
+  readonly at: number;
+  readonly calls: number;
+};
 /** Topic `board`: the hall board. `calls.recent` is newest first, at most twelve, one entry a visit. */
 export type BoardTopic = {
   readonly status: { readonly hall: HallStatusView };
@@ -147,18 +159,60 @@ export type SimulatedPrinter = {
   readonly sheets: readonly SheetView[];
 };
 export type SheetLineView =
-  | { readonly kind: 'text'; readonly text: string; readonly align: 'left' | 'center' | 'right'; readonly width: number; readonly height: number; readonly bold: boolean }
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      readonly align: 'left' | 'center' | 'right';
+      readonly width: number;
+      readonly height: number;
+      readonly bold: boolean;
+    }
   | { readonly kind: 'qr'; readonly data: string }
   | { readonly kind: 'feed'; readonly lines: number };
 export type SheetView = { readonly id: number; readonly lines: readonly SheetLineView[] };
 export type SimulatedDisplay = { readonly family: 'a0-display'; readonly plugged: boolean; readonly number: string | null };
-export type SimulatedPad = { readonly family: 'line-pad'; readonly plugged: boolean; readonly asking: boolean; /** Lamps of keys 1 to 5. */ readonly lamps: readonly boolean[]; readonly pending: boolean; readonly beeps: number };
+export type SimulatedPad = {
+  readonly family: 'line-pad';
+  readonly plugged: boolean;
+  readonly asking: boolean /** Lamps of keys 1 to 5. */;
+  readonly lamps: readonly boolean[];
+  readonly pending: boolean;
+  readonly beeps: number;
+};
 export type VirtualTopic = {
   readonly devices: { readonly [device: string]: SimulatedPrinter | SimulatedDisplay | SimulatedPad };
-  readonly city: { readonly now: { readonly running: boolean; readonly url: string | null; readonly rows: number; readonly scores: readonly { readonly number: string; readonly window: string; readonly level: number | null; readonly outcome: string; readonly at: string }[] } };
+  readonly city: {
+    readonly now: {
+      readonly running: boolean;
+      readonly url: string | null;
+      readonly rows: number;
+      readonly scores: readonly {
+        readonly number: string;
+        readonly window: string;
+        readonly level: number | null;
+        readonly outcome: string;
+        readonly at: string;
+      }[];
+    };
+  };
 };
 /** `POST /api/v1/virtual/devices/:device` and `POST /api/v1/virtual/city`: what a hand could do to the real thing. */
-export type VirtualAction = 'press' | 'unplug' | 'plug' | 'paper-out' | 'paper-in' | 'paper-low' | 'cover-open' | 'cover-close' | 'cutter-jam' | 'cutter-clear' | 'silent' | 'speak' | 'lose-acks' | 'power-cycle' | 'tear';
+export type VirtualAction =
+  | 'press'
+  | 'unplug'
+  | 'plug'
+  | 'paper-out'
+  | 'paper-in'
+  | 'paper-low'
+  | 'cover-open'
+  | 'cover-close'
+  | 'cutter-jam'
+  | 'cutter-clear'
+  | 'silent'
+  | 'speak'
+  | 'lose-acks'
+  | 'power-cycle'
+  | 'tear';
 
 /** `GET /api/v1/config`: the texts and keys a screen needs. */
 export type ScreenConfig = {
@@ -166,8 +220,23 @@ export type ScreenConfig = {
   readonly name: { readonly zh: string; readonly en: string };
   readonly timeZone: string;
   readonly virtual: boolean;
-  readonly services: readonly { readonly id: string; readonly prefix: string; readonly name: { readonly zh: string; readonly en: string } }[];
-  readonly windows: readonly { readonly id: string; readonly name: { readonly zh: string; readonly en: string }; readonly services: readonly string[]; readonly display: string | null; readonly pad: string | null }[];
+  readonly services: readonly {
+    readonly id: string;
+    readonly prefix: string;
+    readonly name: { readonly zh: string; readonly en: string };
+  }[];
+  readonly windows: readonly {
+    readonly id: string;
+    readonly name: { readonly zh: string; readonly en: string };
+    readonly services: readonly string[];
+    readonly display: string | null;
+    readonly pad: string | null;
+  }[];
   readonly clerks: readonly { readonly id: string; readonly name: { readonly zh: string; readonly en: string } }[];
-  readonly kiosks: readonly { readonly id: string; readonly name: { readonly zh: string; readonly en: string }; readonly services: readonly string[]; readonly printer: string | null }[];
+  readonly kiosks: readonly {
+    readonly id: string;
+    readonly name: { readonly zh: string; readonly en: string };
+    readonly services: readonly string[];
+    readonly printer: string | null;
+  }[];
 };

@@ -1,9 +1,8 @@
 /** The commands that look at or mend a data folder. */
-import { readFileSync } from 'node:fs';
+import { createWriteStream, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { PassThrough } from 'node:stream';
-import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import type { Head } from '../../db/chain/chain.ts';
 import { type ExportFormat, exportJournal } from '../../db/export.ts';
 import { backup, findNewestBackup, rebuild, restore } from '../../db/maintenance.ts';
@@ -16,7 +15,8 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 /** `anchor` is `SEQ:HASH`, a head known from the city or a day-close slip. */
 export function parseAnchor(text: string): Head {
   const [, seq, hash] = /^(\d+):([0-9a-f]{64})$/u.exec(text) ?? [];
-  if (seq === undefined || hash === undefined) throw new CliError('usage/anchor', EXIT.usage, '--anchor takes SEQ:HASH, a number and 64 hex digits');
+  if (seq === undefined || hash === undefined)
+    throw new CliError('usage/anchor', EXIT.usage, '--anchor takes SEQ:HASH, a number and 64 hex digits');
   return { seq: Number(seq), hash };
 }
 
@@ -24,7 +24,9 @@ export function runVerify(data: string, anchors: readonly Head[], json: boolean)
   const report = verify(resolve(data), anchors);
   if (json) print(JSON.stringify(report));
   else {
-    print(`${report.rows} rows, head ${report.head.seq} ${report.head.hash}, ${report.eras.length} journal(s), ${report.salvagedRows} salvaged rows, ${report.commands} command records`);
+    print(
+      `${report.rows} rows, head ${report.head.seq} ${report.head.hash}, ${report.eras.length} journal(s), ${report.salvagedRows} salvaged rows, ${report.commands} command records`,
+    );
     for (const problem of report.problems) print(`${problem.code}${problem.seq === null ? '' : ` at ${problem.seq}`}: ${problem.detail}`);
     if (report.problemsLeftOut > 0) print(`and ${report.problemsLeftOut} more`);
     print(report.ok ? '完好 verified' : '有问题 problems found');
@@ -57,7 +59,8 @@ export async function runBackup(data: string, keep: number): Promise<ExitCode> {
 export function runRestore(data: string, file: string | null): ExitCode {
   const dataDir = resolve(data);
   const chosen = file === null ? findNewestBackup(dataDir) : resolve(file);
-  if (chosen === null) throw new CliError('restore/no-backup', EXIT.configuration, `没有可用的备份 there is no good backup in ${join(dataDir, 'backups')}`);
+  if (chosen === null)
+    throw new CliError('restore/no-backup', EXIT.configuration, `没有可用的备份 there is no good backup in ${join(dataDir, 'backups')}`);
   const stamp = { at: Math.floor(systemClock.wallMs()), clockId: systemClock.clockId, upMs: Math.floor(systemClock.upMs()) };
   print(JSON.stringify(restore(dataDir, chosen, stamp), null, 2));
   return EXIT.ok;

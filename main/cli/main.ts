@@ -28,12 +28,18 @@ async function check(path: string): Promise<void> {
   const loaded = await loadHallConfig(path);
   const problems = loaded.ok ? loaded.warnings : loaded.problems;
   if (problems.length > 0) process.stdout.write(`${formatProblems(problems, path, 'zh')}\n\n${formatProblems(problems, path, 'en')}\n`);
-  if (loaded.ok) process.stdout.write(`${path}: 没有错误 no errors${problems.length > 0 ? `, ${problems.length} 处提醒 warning(s)` : ''}\n`);
+  if (loaded.ok)
+    process.stdout.write(`${path}: 没有错误 no errors${problems.length > 0 ? `, ${problems.length} 处提醒 warning(s)` : ''}\n`);
   process.exitCode = loaded.ok ? EXIT.ok : EXIT.configuration;
 }
 
 function makeProgram(): Command {
-  const program = new Command('hallcall').description('政务大厅叫号与评价控制器 The controller of a government service hall').version(readVersion(ROOT)).showHelpAfterError().enablePositionalOptions().exitOverride();
+  const program = new Command('hallcall')
+    .description('政务大厅叫号与评价控制器 The controller of a government service hall')
+    .version(readVersion(ROOT))
+    .showHelpAfterError()
+    .enablePositionalOptions()
+    .exitOverride();
   program
     .command('start')
     .description('启动大厅 run the hall')
@@ -42,13 +48,26 @@ function makeProgram(): Command {
     .option('--port <port>', '端口，0 为任选 port on the loopback, 0 for any', parsePort)
     .option('--no-shell', '不打开屏幕 open no screen')
     .option('--virtual', '虚拟大厅：模拟设备与市级平台 a virtual hall: simulated devices and a city', false)
-    .action((options) => start({ config: options.config ?? null, data: options.data ?? null, port: options.port ?? null, shell: options.shell, virtual: options.virtual }));
+    .action((options) =>
+      start({
+        config: options.config ?? null,
+        data: options.data ?? null,
+        port: options.port ?? null,
+        shell: options.shell,
+        virtual: options.virtual,
+      }),
+    );
   program.command('check').description('检查配置 check a configuration').argument('<hall.yaml>').action(check);
   program
     .command('verify')
     .description('校验全部数据，只读 check all data, read-only')
     .addOption(dataOption())
-    .option('--anchor <seq:hash>', '另处已知的链头 a head known from elsewhere; may be given again', (text, before: ReturnType<typeof parseAnchor>[]) => [...before, parseAnchor(text)], [])
+    .option(
+      '--anchor <seq:hash>',
+      '另处已知的链头 a head known from elsewhere; may be given again',
+      (text, before: ReturnType<typeof parseAnchor>[]) => [...before, parseAnchor(text)],
+      [],
+    )
     .option('--json', '一行 JSON one JSON object', false)
     .action((options) => {
       process.exitCode = runVerify(options.data, options.anchor, options.json);

@@ -13,7 +13,13 @@ import { type RunningHall, runHall } from '../run/run-hall.ts';
 import { openShell } from '../shell/open-shell.ts';
 import { CliError, EXIT } from './exit.ts';
 
-export type StartOptions = { readonly config: string | null; readonly data: string | null; readonly port: number | null; readonly shell: boolean; readonly virtual: boolean };
+export type StartOptions = {
+  readonly config: string | null;
+  readonly data: string | null;
+  readonly port: number | null;
+  readonly shell: boolean;
+  readonly virtual: boolean;
+};
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -23,7 +29,9 @@ export async function start(options: StartOptions): Promise<void> {
   mkdirSync(dataDir, { recursive: true });
   const log = pino({ level: process.env.HALLCALL_LOG_LEVEL ?? 'warn', base: null }, pino.destination({ dest: 2, sync: true }));
   let hall: RunningHall | null = null;
-  const virtual = options.virtual ? await (await import('../virtual-hall/virtual-hall.ts')).startVirtualHall(config, dataDir, () => hall?.touch()) : null;
+  const virtual = options.virtual
+    ? await (await import('../virtual-hall/virtual-hall.ts')).startVirtualHall(config, dataDir, () => hall?.touch())
+    : null;
   try {
     hall = await runHall({
       dataDir,
@@ -44,7 +52,15 @@ export async function start(options: StartOptions): Promise<void> {
   const path = options.virtual ? '/virtual' : `/kiosk/${Object.keys(config.kiosks)[0] ?? ''}`;
   process.stdout.write(`${running.url}\n`);
   for (const screen of screensOf(config, options.virtual)) process.stdout.write(`  ${running.url}${screen}\n`);
-  const shell = options.shell ? openShell({ root: ROOT, origin: running.url, path, profileFolder: join(dataDir, 'browser'), print: (line) => process.stdout.write(`${line}\n`) }) : null;
+  const shell = options.shell
+    ? openShell({
+        root: ROOT,
+        origin: running.url,
+        path,
+        profileFolder: join(dataDir, 'browser'),
+        print: (line) => process.stdout.write(`${line}\n`),
+      })
+    : null;
   onceStopped(async () => {
     shell?.close();
     await running.stop();
@@ -64,7 +80,12 @@ const screensOf = (config: HallConfig, virtual: boolean): string[] => [
 /** Reads and checks hall.yaml; every problem is printed, and none of it is taken. */
 export async function readConfig(path: string): Promise<HallConfig> {
   const loaded = await loadHallConfig(path);
-  if (!loaded.ok) throw new CliError('config/invalid', EXIT.configuration, `\n${formatProblems(loaded.problems, path, 'zh')}\n${formatProblems(loaded.problems, path, 'en')}`);
+  if (!loaded.ok)
+    throw new CliError(
+      'config/invalid',
+      EXIT.configuration,
+      `\n${formatProblems(loaded.problems, path, 'zh')}\n${formatProblems(loaded.problems, path, 'en')}`,
+    );
   return loaded.config;
 }
 
@@ -72,8 +93,14 @@ export async function readConfig(path: string): Promise<HallConfig> {
 function cityOf(config: HallConfig): CityTarget | null {
   const { city } = config.upload;
   if (city === undefined) return null;
-  const token = city.token_file === undefined ? process.env[city.token_env ?? ''] : existsSync(city.token_file) ? readFileSync(city.token_file, 'utf8').trim() : undefined;
-  if (!token) throw new CliError('upload/no-token', EXIT.configuration, `${city.token_file ?? city.token_env ?? 'token_file'} gives no token`);
+  const token =
+    city.token_file === undefined
+      ? process.env[city.token_env ?? '']
+      : existsSync(city.token_file)
+        ? readFileSync(city.token_file, 'utf8').trim()
+        : undefined;
+  if (!token)
+    throw new CliError('upload/no-token', EXIT.configuration, `${city.token_file ?? city.token_env ?? 'token_file'} gives no token`);
   return { url: city.url, token };
 }
 

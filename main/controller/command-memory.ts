@@ -13,7 +13,8 @@ export class CommandMemory {
   readonly #byKey = new Map<string, Remembered>();
 
   constructor(records: Iterable<CommandRecord>) {
-    for (const record of records) this.add(record.actor, record.key, { requestHash: record.requestHash, reply: JSON.parse(record.reply), at: record.at });
+    for (const record of records)
+      this.add(record.actor, record.key, { requestHash: record.requestHash, reply: JSON.parse(record.reply), at: record.at });
   }
 
   get(actor: string, key: string): Remembered | undefined {

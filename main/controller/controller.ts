@@ -5,9 +5,9 @@
  */
 import { createHash } from 'node:crypto';
 import type { Head } from '../../db/chain/chain.ts';
-import { decide, evolve, type HallCommand, type HallEvent, type HallState, type StreamedEvent } from '../hall/hall.ts';
 import type { Stamped } from '../hall/day/events.ts';
 import type { Frozen } from '../hall/day/state.ts';
+import { decide, evolve, type HallCommand, type HallEvent, type HallState, type StreamedEvent } from '../hall/hall.ts';
 import type { Actor } from '../hall/kernel/actor.ts';
 import type { JsonObject } from '../hall/kernel/decision.ts';
 import type { Stamp } from '../hall/kernel/stamp.ts';
@@ -27,16 +27,27 @@ export type CommandOrigin = {
 };
 
 export type CommandResult =
-  | { readonly ok: true; readonly reply: JsonObject; /** Answered from memory: nothing happened now. */ readonly remembered: boolean }
+  | { readonly ok: true; readonly reply: JsonObject /** Answered from memory: nothing happened now. */; readonly remembered: boolean }
   | { readonly ok: false; readonly code: string; readonly context: JsonObject };
 
 /** An event that is in the journal. */
 export type CommittedEvent = { readonly seq: number; readonly event: Stamped<HallEvent>; readonly causeSeq: number | null };
 export type CommitListener = (events: readonly CommittedEvent[]) => void;
 
-type Pending = { readonly command: HallCommand; readonly origin: CommandOrigin; readonly requestHash: string; readonly queuedUpMs: number; readonly result: Promise<CommandResult>; readonly answer: (result: CommandResult) => void };
+type Pending = {
+  readonly command: HallCommand;
+  readonly origin: CommandOrigin;
+  readonly requestHash: string;
+  readonly queuedUpMs: number;
+  readonly result: Promise<CommandResult>;
+  readonly answer: (result: CommandResult) => void;
+};
 type Decided = { readonly pending: Pending; readonly result: CommandResult };
-type BatchInFlight = { readonly batch: Batch; readonly decided: readonly Decided[]; readonly events: readonly { event: Stamped<HallEvent>; causeSeq: number | null }[] };
+type BatchInFlight = {
+  readonly batch: Batch;
+  readonly decided: readonly Decided[];
+  readonly events: readonly { event: Stamped<HallEvent>; causeSeq: number | null }[];
+};
 
 const MAX_BATCH = 256;
 /** A command waits this long for its turn, then it is refused: the citizen in front of the screen has long pressed again. */
@@ -44,7 +55,10 @@ const MAX_WAIT_MS = 5000;
 const SWEEP_EVERY_MS = 500;
 const PROBE_EVERY_MS = 500;
 
-export type ControllerLog = { readonly warn: (fields: object, message: string) => void; readonly error: (fields: object, message: string) => void };
+export type ControllerLog = {
+  readonly warn: (fields: object, message: string) => void;
+  readonly error: (fields: object, message: string) => void;
+};
 export type ControllerOptions = {
   readonly journal: JournalPort;
   readonly head: Head;
@@ -113,10 +127,7 @@ export class Controller {
     const requestHash = origin.key === null ? '' : createHash('sha256').update(origin.request).digest('base64url');
     const waiting = this.#sameKey(origin, requestHash);
     if (waiting !== null) return waiting;
-    let answer: (result: CommandResult) => void = () => {};
-    const result = new Promise<CommandResult>((resolve) => {
-      answer = resolve;
-    });
+    const { promise: result, resolve: answer } = Promise.withResolvers<CommandResult>();
     const pending: Pending = { command, origin, requestHash, queuedUpMs: this.#clock.upMs(), result, answer };
     if (origin.key !== null) this.#byKey.set(keyOf(origin), pending);
     this.#queue.push(pending);
@@ -138,7 +149,8 @@ export class Controller {
     const known = this.#memory.get(actorOf(origin), origin.key);
     const pending = this.#byKey.get(keyOf(origin));
     if (known === undefined && pending === undefined) return null;
-    if ((known ?? pending)?.requestHash !== requestHash) return Promise.resolve({ ok: false, code: 'command/key-reused', context: { key: origin.key } });
+    if ((known ?? pending)?.requestHash !== requestHash)
+      return Promise.resolve({ ok: false, code: 'command/key-reused', context: { key: origin.key } });
     if (known !== undefined) return Promise.resolve({ ok: true, reply: known.reply, remembered: true });
     return pending?.result ?? null;
   }
@@ -204,7 +216,15 @@ export class Controller {
       decided.push({ pending, result: { ok: true, reply: decision.reply, remembered: false } });
       if (decision.events.length === 0) continue;
       const { actor, key, causeSeq } = pending.origin;
-      if (key !== null) commands.push({ actor: actorOf(pending.origin), key, requestHash: pending.requestHash, reply: JSON.stringify(decision.reply), at: now.at, firstEvent: rows.length });
+      if (key !== null)
+        commands.push({
+          actor: actorOf(pending.origin),
+          key,
+          requestHash: pending.requestHash,
+          reply: JSON.stringify(decision.reply),
+          at: now.at,
+          firstEvent: rows.length,
+        });
       for (const [index, event] of decision.events.entries()) {
         rows.push(toRow(event, now, actor, index === 0 ? key : null, causeSeq));
         const stamped: Stamped<HallEvent> = { ...event, ...now };
@@ -229,7 +249,8 @@ export class Controller {
     const committed = flight.events.map(({ event, causeSeq }, index) => ({ seq: firstSeq + index, event, causeSeq }));
     for (const { event } of committed) evolve(this.#committed, event);
     this.#memory.prune(this.#clock.wallMs());
-    for (const command of flight.batch.commands) this.#memory.add(command.actor, command.key, { requestHash: command.requestHash, reply: JSON.parse(command.reply), at: command.at });
+    for (const command of flight.batch.commands)
+      this.#memory.add(command.actor, command.key, { requestHash: command.requestHash, reply: JSON.parse(command.reply), at: command.at });
     this.#answer(flight.decided);
     this.#publish(committed);
   }
@@ -297,5 +318,17 @@ const actorOf = ({ actor }: CommandOrigin): string => `${actor.kind}/${actor.id}
 const keyOf = (origin: CommandOrigin): string => `${actorOf(origin)} ${origin.key}`;
 
 function toRow(event: StreamedEvent, now: Stamp, actor: Actor, commandKey: string | null, causeSeq: number | null): NewEvent {
-  return { stream: event.stream, kind: event.kind, v: event.v, at: now.at, clockId: now.clockId, upMs: now.upMs, actorKind: actor.kind, actorId: actor.id, commandKey, causeSeq, body: JSON.stringify(event.body) };
+  return {
+    stream: event.stream,
+    kind: event.kind,
+    v: event.v,
+    at: now.at,
+    clockId: now.clockId,
+    upMs: now.upMs,
+    actorKind: actor.kind,
+    actorId: actor.id,
+    commandKey,
+    causeSeq,
+    body: JSON.stringify(event.body),
+  };
 }

@@ -17,7 +17,13 @@ export type NewEvent = {
 };
 
 /** What is remembered of a command, so that its repetition gets the same answer. `actor` is `kind/id`. */
-export type CommandRecord = { readonly actor: string; readonly key: string; readonly requestHash: string; readonly reply: string; readonly at: number };
+export type CommandRecord = {
+  readonly actor: string;
+  readonly key: string;
+  readonly requestHash: string;
+  readonly reply: string;
+  readonly at: number;
+};
 
 export type Batch = {
   readonly events: readonly NewEvent[];

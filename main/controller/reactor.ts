@@ -1,5 +1,5 @@
 /** Gives the commands that events call forth. Each is keyed by the event's seq, so a restart repeats none and misses none. */
-import { reactions, type HallCommand } from '../hall/hall.ts';
+import { type HallCommand, reactions } from '../hall/hall.ts';
 import type { CommandOrigin, CommandResult, CommittedEvent } from './controller.ts';
 
 type Submit = (command: HallCommand, origin: CommandOrigin) => Promise<CommandResult>;
@@ -29,7 +29,12 @@ export class Reactor {
   }
 
   async #react(seq: number, index: number, command: HallCommand): Promise<void> {
-    const result = await this.#submit(command, { actor: { kind: 'system', id: 'reaction' }, key: `${seq}.${index}`, request: command.kind, causeSeq: seq });
+    const result = await this.#submit(command, {
+      actor: { kind: 'system', id: 'reaction' },
+      key: `${seq}.${index}`,
+      request: command.kind,
+      causeSeq: seq,
+    });
     if (result.ok) return;
     if (result.code === 'hall/stopping') return;
     if (result.code.startsWith('hall/')) {

@@ -112,7 +112,9 @@ export class DeviceHostLink {
       .then((done) => {
         if (done !== null) this.send({ type: 'ack', hostRun: report.hostRun, n: report.n, verdict: done.verdict });
       })
-      .catch((error: unknown) => this.#options.log.warn({ err: error, type: report.body.type }, 'a report could not be handled; the host will repeat it'))
+      .catch((error: unknown) =>
+        this.#options.log.warn({ err: error, type: report.body.type }, 'a report could not be handled; the host will repeat it'),
+      )
       .finally(() => this.#handling.delete(id));
     this.#handling.set(id, handled);
   }

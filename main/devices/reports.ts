@@ -3,7 +3,11 @@ import type { ReportBody } from '../../drivers/messages.ts';
 import type { DayCommand } from '../hall/day/commands.ts';
 import type { DeviceId, PrintJobId, VisitId } from '../hall/kernel/ids.ts';
 
-export type ReportedCommand = { readonly device: DeviceId; readonly command: DayCommand; /** Null where the state itself tells a repetition. */ readonly key: string | null };
+export type ReportedCommand = {
+  readonly device: DeviceId;
+  readonly command: DayCommand /** Null where the state itself tells a repetition. */;
+  readonly key: string | null;
+};
 
 /** `host` and the device's own name make its id in the hall. */
 export const deviceIdOf = (host: string, name: string): DeviceId => `${host}/${name}` as DeviceId;
@@ -15,7 +19,11 @@ export function commandOfReport(host: string, report: ReportBody): ReportedComma
       return { device, key: null, command: { kind: 'device.change', device, state: report.state, code: report.code, paper: report.paper } };
     case 'print-result': {
       const job = report.jobId as PrintJobId;
-      return { device, key: null, command: { kind: 'print.settle', job, visit: job.slice(0, job.lastIndexOf('.')) as VisitId, result: report.result } };
+      return {
+        device,
+        key: null,
+        command: { kind: 'print.settle', job, visit: job.slice(0, job.lastIndexOf('.')) as VisitId, result: report.result },
+      };
     }
     case 'asked':
       return { device, key: null, command: { kind: 'evaluation.ask', device, session: report.session } };

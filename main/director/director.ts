@@ -10,7 +10,7 @@ import type { Frozen, Visit } from '../hall/day/state.ts';
 import type { HallState } from '../hall/hall.ts';
 import type { CoreConfig } from '../hall/kernel/core-config.ts';
 import type { DeviceId, VisitId } from '../hall/kernel/ids.ts';
-import { describeDesired, type Desired, desiredStates } from './desired-state.ts';
+import { type Desired, describeDesired, desiredStates } from './desired-state.ts';
 
 export type Shown = { readonly text: string; readonly proof: 'acknowledged' | 'written'; readonly at: number };
 
@@ -77,7 +77,10 @@ export class Director {
     this.#busyPrinters.clear();
     for (const device of day.devices.values()) {
       if (!device.id.startsWith(`${this.#options.host}/`)) continue;
-      void this.#options.submit({ kind: 'device.change', device: device.id, state: 'offline', code: 'host/gone', paper: 'unknown' }, ORIGIN);
+      void this.#options.submit(
+        { kind: 'device.change', device: device.id, state: 'offline', code: 'host/gone', paper: 'unknown' },
+        ORIGIN,
+      );
     }
   }
 
@@ -101,7 +104,10 @@ export class Director {
     if (this.#told.get(device)?.json === json) return;
     const rev = this.#rev + 1;
     const name = device.slice(this.#options.host.length + 1);
-    const command: HostCommand = desired.kind === 'display' ? { type: 'display', device: name, rev, content: desired.content } : { type: 'pad', device: name, rev, content: desired.content };
+    const command: HostCommand =
+      desired.kind === 'display'
+        ? { type: 'display', device: name, rev, content: desired.content }
+        : { type: 'pad', device: name, rev, content: desired.content };
     if (!this.#options.send(command)) return;
     this.#rev = rev;
     this.#told.set(device, { json, rev, text: describeDesired(desired) });
@@ -129,7 +135,12 @@ export class Director {
       this.#busyPrinters.delete(printer);
       return;
     }
-    const sent = this.#options.send({ type: 'print', device: printer.slice(this.#options.host.length + 1), jobId: job.id, document: this.#options.ticketOf(visit) });
+    const sent = this.#options.send({
+      type: 'print',
+      device: printer.slice(this.#options.host.length + 1),
+      jobId: job.id,
+      document: this.#options.ticketOf(visit),
+    });
     // The host was gone before a byte could leave: that sheet is known not to exist.
     if (!sent) this.#settle(visit.id, { outcome: 'failed', reason: 'offline' });
   }

@@ -5,7 +5,7 @@
 import { type ConfigCommand, type ConfigRefusalCode, type ConfigState, decideConfig, emptyConfig, evolveConfig } from './config/config.ts';
 import { CONFIG_STREAM, type ConfigEvent } from './config/events.ts';
 import type { DayCommand, DayRefusalCode } from './day/commands.ts';
-import { dayDeadlines, type Deadline } from './day/deadlines.ts';
+import { type Deadline, dayDeadlines } from './day/deadlines.ts';
 import { decideInDay } from './day/decide.ts';
 import { type DayEvent, dayStream, type Stamped } from './day/events.ts';
 import { evolveDay } from './day/evolve.ts';
@@ -28,7 +28,9 @@ export const emptyHall = (): HallState => ({ config: emptyConfig(), day: emptyDa
 export function decide(state: Frozen<HallState>, command: HallCommand, now: Stamp): HallDecision {
   if (command.kind === 'config.apply') {
     const decision = decideConfig(state.config as Readonly<ConfigState>, command);
-    return decision.ok ? { ...decision, events: decision.events.map((event) => ({ stream: CONFIG_STREAM, v: 1 as const, ...event })) } : decision;
+    return decision.ok
+      ? { ...decision, events: decision.events.map((event) => ({ stream: CONFIG_STREAM, v: 1 as const, ...event })) }
+      : decision;
   }
   const config = state.config.config as ConfigState['config'];
   if (config === null) return refuse('config/none');

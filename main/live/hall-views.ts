@@ -1,13 +1,32 @@
 /** From the committed state to what the screens show. Pure; the cost hangs on windows and services, never on the visits of the day. */
-import type { AlarmView, BoardTopic, EvaluationView, HallStatusView, HallTopic, KioskTicketView, KioskTopic, ServiceView, TotalsView, UploadView, WindowView, WindowVisitView } from '../api/views.ts';
+import type {
+  AlarmView,
+  BoardTopic,
+  EvaluationView,
+  HallStatusView,
+  HallTopic,
+  KioskTicketView,
+  KioskTopic,
+  ServiceView,
+  TotalsView,
+  UploadView,
+  WindowView,
+  WindowVisitView,
+} from '../api/views.ts';
+import { voidDue } from '../hall/day/deadlines.ts';
+import type { DayState, Frozen, Visit } from '../hall/day/state.ts';
 import type { HallState } from '../hall/hall.ts';
 import type { CoreConfig } from '../hall/kernel/core-config.ts';
 import type { KioskId, ServiceId, VisitId, WindowId } from '../hall/kernel/ids.ts';
-import { voidDue } from '../hall/day/deadlines.ts';
-import type { DayState, Frozen, Visit } from '../hall/day/state.ts';
 
 /** What the views need beside the state. */
-export type ViewFacts = { readonly hallId: string; readonly at: number; readonly outOfService: boolean; readonly alarms: readonly AlarmView[]; readonly uploads: readonly UploadView[] };
+export type ViewFacts = {
+  readonly hallId: string;
+  readonly at: number;
+  readonly outOfService: boolean;
+  readonly alarms: readonly AlarmView[];
+  readonly uploads: readonly UploadView[];
+};
 
 type View = { readonly state: Frozen<HallState>; readonly config: CoreConfig; readonly facts: ViewFacts };
 
@@ -16,7 +35,13 @@ const KIOSK_TICKETS = 10;
 
 export function statusView({ state, facts }: View): HallStatusView {
   const { status, span } = state.day;
-  return { hallId: facts.hallId, state: facts.outOfService ? 'out-of-service' : status === 'none' ? 'closed' : status, day: span?.day ?? null, at: facts.at, alarms: facts.alarms };
+  return {
+    hallId: facts.hallId,
+    state: facts.outOfService ? 'out-of-service' : status === 'none' ? 'closed' : status,
+    day: span?.day ?? null,
+    at: facts.at,
+    alarms: facts.alarms,
+  };
 }
 
 export function serviceView(day: Frozen<DayState>, id: ServiceId): ServiceView {
@@ -29,24 +54,46 @@ export function serviceView(day: Frozen<DayState>, id: ServiceId): ServiceView {
     oldestIssuedAt ??= visit.issued.at;
     if (nextNumbers.push(visit.number) >= NEXT_NUMBERS) break;
   }
-  return { service: id, waiting: service?.waiting ?? 0, printing: service?.printing ?? 0, issuedToday: service?.issued ?? 0, oldestIssuedAt, nextNumbers };
+  return {
+    service: id,
+    waiting: service?.waiting ?? 0,
+    printing: service?.printing ?? 0,
+    issuedToday: service?.issued ?? 0,
+    oldestIssuedAt,
+    nextNumbers,
+  };
 }
 
-const printDoubtOf = (visit: Frozen<Visit>): string | null => (visit.job?.state === 'unknown' || visit.job?.state === 'failed' ? visit.job.reason : null);
+const printDoubtOf = (visit: Frozen<Visit>): string | null =>
+  visit.job?.state === 'unknown' || visit.job?.state === 'failed' ? visit.job.reason : null;
 
 function windowVisitView(visit: Frozen<Visit> | undefined): WindowVisitView | null {
   if (visit === undefined || (visit.phase !== 'called' && visit.phase !== 'serving')) return null;
   const { id, number, service, phase, issued, lastCalled, calls, started } = visit;
-  return { visit: id, number, service, state: phase, issuedAt: issued.at, calledAt: lastCalled?.at ?? issued.at, calls, startedAt: started?.at ?? null, printDoubt: printDoubtOf(visit) };
+  return {
+    visit: id,
+    number,
+    service,
+    state: phase,
+    issuedAt: issued.at,
+    calledAt: lastCalled?.at ?? issued.at,
+    calls,
+    startedAt: started?.at ?? null,
+    printDoubt: printDoubtOf(visit),
+  };
 }
 
 function windowView({ state: { day }, config }: View, id: WindowId): WindowView {
   const window = day.windows.get(id);
-  const evaluationOf = (evaluationId: NonNullable<typeof window>['evaluation']) => (evaluationId === null ? undefined : day.evaluations.get(evaluationId));
+  const evaluationOf = (evaluationId: NonNullable<typeof window>['evaluation']) =>
+    evaluationId === null ? undefined : day.evaluations.get(evaluationId);
   const open = evaluationOf(window?.evaluation ?? null);
   const last = evaluationOf(window?.lastEvaluation ?? null);
   const numberOf = (visit: VisitId): string => day.visits.get(visit)?.number ?? '';
-  const evaluation: EvaluationView | null = open === undefined ? null : { evaluation: open.id, number: numberOf(open.visit), state: open.asked ? 'asked' : 'opened', openedAt: open.opened.at };
+  const evaluation: EvaluationView | null =
+    open === undefined
+      ? null
+      : { evaluation: open.id, number: numberOf(open.visit), state: open.asked ? 'asked' : 'opened', openedAt: open.opened.at };
   const services = config.windows[id]?.services ?? [];
   return {
     window: id,
@@ -79,7 +126,8 @@ export function totalsView(day: Frozen<DayState>): TotalsView {
   };
 }
 
-const entries = <Id extends string, Value>(ids: readonly Id[], of: (id: Id) => Value): { [id: string]: Value } => Object.fromEntries(ids.map((id) => [id, of(id)]));
+const entries = <Id extends string, Value>(ids: readonly Id[], of: (id: Id) => Value): { [id: string]: Value } =>
+  Object.fromEntries(ids.map((id) => [id, of(id)]));
 
 export function hallTopic(view: View): HallTopic {
   const { state, config, facts } = view;
@@ -111,7 +159,19 @@ function kioskTicketView({ state: { day }, config }: View, visit: Frozen<Visit>)
   }
   const failedAt = phase === 'unprinted' ? job?.since : undefined;
   const due = failedAt === undefined ? null : voidDue(day, config, failedAt);
-  return { visit: id, number, service, issuedAt: issued.at, delivery, print: job === null ? 'none' : job.state, printReason: job?.reason ?? null, state: phase, noted, voidAt: due === null ? null : due.from.at + due.afterMs, waitingAhead };
+  return {
+    visit: id,
+    number,
+    service,
+    issuedAt: issued.at,
+    delivery,
+    print: job === null ? 'none' : job.state,
+    printReason: job?.reason ?? null,
+    state: phase,
+    noted,
+    voidAt: due === null ? null : due.from.at + due.afterMs,
+    waitingAhead,
+  };
 }
 
 function countBehind(queue: ReadonlySet<VisitId> | undefined, id: VisitId): number {
@@ -133,7 +193,10 @@ export function kioskTopic(view: View, kioskId: KioskId, recent: readonly VisitI
   });
   return {
     status: { hall: statusView(view) },
-    printer: { now: kiosk.printer === null ? null : { device: kiosk.printer, state: printer?.state ?? 'starting', paper: printer?.paper ?? 'unknown' } },
+    printer: {
+      now:
+        kiosk.printer === null ? null : { device: kiosk.printer, state: printer?.state ?? 'starting', paper: printer?.paper ?? 'unknown' },
+    },
     services: entries(kiosk.services, (id) => serviceView(state.day, id)),
     tickets: Object.fromEntries(tickets),
   };

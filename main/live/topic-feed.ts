@@ -51,7 +51,9 @@ export class TopicFeed {
   }
 
   #data(): TopicData {
-    return Object.fromEntries([...this.#sections].map(([section, entries]) => [section, Object.fromEntries([...entries].map(([key, { value }]) => [key, value]))]));
+    return Object.fromEntries(
+      [...this.#sections].map(([section, entries]) => [section, Object.fromEntries([...entries].map(([key, { value }]) => [key, value]))]),
+    );
   }
 
   #diff(data: TopicData): Pick<Change, 'set' | 'remove'> {

@@ -46,7 +46,17 @@ export class CityUpload {
       if (status.lastRewind !== null) alarms.raise('upload/city-was-restored', { ...status.lastRewind });
       onChange();
     };
-    const uploader = new Uploader({ source, cursorStore: toCursorStore(client, SINK), url: target.url, token: target.token, hallId, clock, log, tuning: DEFAULT_TUNING, onStatus });
+    const uploader = new Uploader({
+      source,
+      cursorStore: toCursorStore(client, SINK),
+      url: target.url,
+      token: target.token,
+      hallId,
+      clock,
+      log,
+      tuning: DEFAULT_TUNING,
+      onStatus,
+    });
     uploader.start();
     return new CityUpload(uploader);
   }
@@ -58,7 +68,15 @@ export class CityUpload {
 
   get view(): UploadView {
     const { state, cursor, headSeq, behindRows, lastOkAtMs, lastError } = this.#uploader.status;
-    return { sink: SINK, state, ackedSeq: cursor?.seq ?? 0, headSeq, behindRows, lastOkAt: lastOkAtMs, lastErrorCode: lastError?.code ?? null };
+    return {
+      sink: SINK,
+      state,
+      ackedSeq: cursor?.seq ?? 0,
+      headSeq,
+      behindRows,
+      lastOkAt: lastOkAtMs,
+      lastErrorCode: lastError?.code ?? null,
+    };
   }
 
   poke(): void {

@@ -1,12 +1,11 @@
 /** Everything between the hall and its devices: the host's process, what it reports, what it is told, and how that looks. */
-import type { HostConfig, NoticeBody, ReportBody } from '../../drivers/messages.ts';
-import type { DeviceView, DevicesTopic } from '../api/views.ts';
+import type { HostConfig, NoticeBody, ReportBody, TicketDocument } from '../../drivers/messages.ts';
+import type { DevicesTopic, DeviceView } from '../api/views.ts';
 import type { Controller } from '../controller/controller.ts';
 import { DeviceHostLink, type ReportHandler } from '../devices/device-host-link.ts';
 import { commandOfReport, deviceIdOf } from '../devices/reports.ts';
 import { Director } from '../director/director.ts';
 import type { Frozen, Visit } from '../hall/day/state.ts';
-import type { TicketDocument } from '../../drivers/messages.ts';
 
 export type DeviceRoomOptions = {
   readonly controller: Controller;
@@ -16,7 +15,11 @@ export type DeviceRoomOptions = {
   readonly ticketOf: (visit: Frozen<Visit>) => TicketDocument;
   readonly wallMs: () => number;
   readonly onChange: () => void;
-  readonly log: { readonly info: (fields: object, message: string) => void; readonly warn: (fields: object, message: string) => void; readonly error: (fields: object, message: string) => void };
+  readonly log: {
+    readonly info: (fields: object, message: string) => void;
+    readonly warn: (fields: object, message: string) => void;
+    readonly error: (fields: object, message: string) => void;
+  };
 };
 
 export class DeviceRoom {
@@ -106,7 +109,12 @@ export class DeviceRoom {
   readonly #onReport: ReportHandler = async (report: ReportBody) => {
     const { controller, config } = this.#options;
     const { device, command, key } = commandOfReport(config.host, report);
-    const result = await controller.submit(command, { actor: { kind: 'device', id: device }, key, request: JSON.stringify(command), causeSeq: null });
+    const result = await controller.submit(command, {
+      actor: { kind: 'device', id: device },
+      key,
+      request: JSON.stringify(command),
+      causeSeq: null,
+    });
     if (!result.ok && result.code.startsWith('hall/')) return null;
     if (report.type !== 'press') return { verdict: null };
     return { verdict: result.ok && result.reply.verdict === 'scored' ? 'scored' : 'ignored' };

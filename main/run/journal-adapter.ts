@@ -11,7 +11,8 @@ export function toJournalPort(client: JournalClient, opened: Opened): JournalPor
   const append: JournalPort['append'] = async (batch, expectedHead): Promise<Appended> => {
     try {
       const appended = await client.append(batch, expectedHead);
-      if (!appended.ok) return { ok: false, code: appended.code, message: appended.message, outcomeUnknown: appended.code === 'db/unknown-outcome' };
+      if (!appended.ok)
+        return { ok: false, code: appended.code, message: appended.message, outcomeUnknown: appended.code === 'db/unknown-outcome' };
       head = appended.head;
       return appended;
     } catch (error) {
@@ -28,7 +29,10 @@ export function toJournalPort(client: JournalClient, opened: Opened): JournalPor
     },
     probe: async () => {
       probes += 1;
-      const appended = await client.append({ events: [], commands: [], hostReports: [{ host: 'controller', hostRun: 'probe', n: probes }] }, head);
+      const appended = await client.append(
+        { events: [], commands: [], hostReports: [{ host: 'controller', hostRun: 'probe', n: probes }] },
+        head,
+      );
       return appended.ok;
     },
   };
@@ -49,7 +53,12 @@ export async function readAllSalvaged(client: JournalClient): Promise<SalvagedRo
 const withoutId = ({ journalId: _journalId, ...row }: HashedRow & { readonly journalId: string }): HashedRow => row;
 
 /** The journals of this file, as the city is to get them. `head` tells the last row that is durable and published. */
-export async function toUploadSource(reports: ReportsClient, opened: Opened, salvaged: readonly SalvagedRow[], head: () => Head): Promise<UploadSource> {
+export async function toUploadSource(
+  reports: ReportsClient,
+  opened: Opened,
+  salvaged: readonly SalvagedRow[],
+  head: () => Head,
+): Promise<UploadSource> {
   const rowAt = async (seq: number) => (await reports.readRows(seq - 1, 1))[0];
   const journals: (Omit<UploadJournal, 'head'> & { readonly head: Head | null })[] = [];
   for (const [index, { journalId, firstSeq }] of opened.eras.entries()) {
@@ -62,7 +71,8 @@ export async function toUploadSource(reports: ReportsClient, opened: Opened, sal
   const byJournal = Map.groupBy(salvaged, (row) => row.journalId);
   return {
     journals: async () => journals.map((journal, index) => (index === journals.length - 1 ? { ...journal, head: head() } : journal)),
-    readRows: async (journalId, afterSeq, limit) => (await reports.readRows(afterSeq, limit)).filter((row) => row.journalId === journalId).map(withoutId),
+    readRows: async (journalId, afterSeq, limit) =>
+      (await reports.readRows(afterSeq, limit)).filter((row) => row.journalId === journalId).map(withoutId),
     salvages: async () => [...byJournal].map(([journalId, rows]) => ({ journalId, lastSeq: rows.at(-1)?.seq ?? 0, rows: rows.length })),
     readSalvaged: async (journalId, afterSeq, limit) =>
       (byJournal.get(journalId) ?? [])

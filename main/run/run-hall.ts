@@ -4,11 +4,11 @@ import type { FastifyBaseLogger } from 'fastify';
 import { ReportsClient } from '../../db/reports-client.ts';
 import { authorize } from '../api/authorize.ts';
 import type { UploadView, VirtualTopic } from '../api/views.ts';
-import { toCoreConfig, coreConfigHash } from '../config/to-core.ts';
+import { type HallConfig, MAIN_HOST } from '../config/schema.ts';
+import { ticketDocument } from '../config/ticket-document.ts';
+import { coreConfigHash, toCoreConfig } from '../config/to-core.ts';
 import { toHostConfig } from '../config/to-host.ts';
 import { toScreenConfig } from '../config/to-screen.ts';
-import { ticketDocument } from '../config/ticket-document.ts';
-import { type HallConfig, MAIN_HOST } from '../config/schema.ts';
 import { Controller } from '../controller/controller.ts';
 import { Reactor } from '../controller/reactor.ts';
 import { Scheduler } from '../controller/scheduler.ts';
@@ -18,10 +18,10 @@ import type { Clock } from '../platform/clock.ts';
 import type { VirtualHands } from '../server/deps.ts';
 import { makeServer } from '../server/server.ts';
 import { Alarms } from './alarms.ts';
-import { CityUpload, type CityTarget } from './city-upload.ts';
+import { BackupKeeper } from './backup-keeper.ts';
+import { type CityTarget, CityUpload } from './city-upload.ts';
 import { DayKeeper } from './day-keeper.ts';
 import { DeviceRoom } from './device-room.ts';
-import { BackupKeeper } from './backup-keeper.ts';
 import { toJournalPort } from './journal-adapter.ts';
 import { numbersIn, openHall } from './open-hall.ts';
 import { ScreenFeed } from './screen-feed.ts';
@@ -63,7 +63,13 @@ export async function runHall(options: RunHallOptions): Promise<RunningHall> {
     config: toHostConfig(config, MAIN_HOST),
     dataDir,
     entry: options.deviceHostEntry,
-    ticketOf: (visit) => ticketDocument(config, { number: visit.number, service: visit.service, waitingAhead: Math.max(0, (controller.state.day.services.get(visit.service)?.queue.size ?? 1) - 1), issuedAt: visit.issued.at }),
+    ticketOf: (visit) =>
+      ticketDocument(config, {
+        number: visit.number,
+        service: visit.service,
+        waitingAhead: Math.max(0, (controller.state.day.services.get(visit.service)?.queue.size ?? 1) - 1),
+        issuedAt: visit.issued.at,
+      }),
     wallMs: clock.wallMs,
     onChange: () => screens.hub.touch(),
     log,
@@ -82,8 +88,20 @@ export async function runHall(options: RunHallOptions): Promise<RunningHall> {
     replayed,
   );
   const reactor = new Reactor((command, origin) => controller.submit(command, origin), log);
-  const scheduler = new Scheduler({ deadlines: () => deadlines(controller.state), now: () => controller.now(), submit: (command, origin) => controller.submit(command, origin) });
-  const dayKeeper = new DayKeeper({ clock, day: () => controller.state.day, config: { core, sha256: coreConfigHash(core) }, submit: (command, origin) => controller.submit(command, origin), lastEventAt: opened.lastEvent.at, alarms, log });
+  const scheduler = new Scheduler({
+    deadlines: () => deadlines(controller.state),
+    now: () => controller.now(),
+    submit: (command, origin) => controller.submit(command, origin),
+  });
+  const dayKeeper = new DayKeeper({
+    clock,
+    day: () => controller.state.day,
+    config: { core, sha256: coreConfigHash(core) },
+    submit: (command, origin) => controller.submit(command, origin),
+    lastEventAt: opened.lastEvent.at,
+    alarms,
+    log,
+  });
   const keeper = new BackupKeeper({ client, alarms, wallMs: clock.wallMs, log });
 
   controller.onCommit((events) => {
@@ -105,7 +123,19 @@ export async function runHall(options: RunHallOptions): Promise<RunningHall> {
     await continueNumbers();
     reactor.catchUp(replayed);
     if (options.city !== null) {
-      upload = await CityUpload.start({ target: options.city, hallId: config.hall.id, client, reports, opened, salvaged, head: () => controller.head, clock, alarms, onChange: () => screens.hub.touch(), log });
+      upload = await CityUpload.start({
+        target: options.city,
+        hallId: config.hall.id,
+        client,
+        reports,
+        opened,
+        salvaged,
+        head: () => controller.head,
+        clock,
+        alarms,
+        onChange: () => screens.hub.touch(),
+        log,
+      });
       parts.stop.unshift(() => upload?.stop() ?? Promise.resolve());
     }
     devices.start();
@@ -117,7 +147,13 @@ export async function runHall(options: RunHallOptions): Promise<RunningHall> {
         drawVisitId: () => randomBytes(ID_BYTES).toString('hex') as VisitId,
         hub: screens.hub,
         topic: (name) => screens.topic(name),
-        health: () => ({ status: controller.outOfService === null ? 'ok' : 'out-of-service', headSeq: controller.head.seq, day: controller.state.day.span?.day ?? null, deviceHostUp: devices.isUp, cause: controller.outOfService?.code ?? null }),
+        health: () => ({
+          status: controller.outOfService === null ? 'ok' : 'out-of-service',
+          headSeq: controller.head.seq,
+          day: controller.state.day.span?.day ?? null,
+          deviceHostUp: devices.isUp,
+          cause: controller.outOfService?.code ?? null,
+        }),
         screenConfig: toScreenConfig(config, options.virtual !== null),
         virtual: options.virtual?.hands ?? null,
         screensFolder: options.screensFolder,
@@ -146,8 +182,13 @@ export async function runHall(options: RunHallOptions): Promise<RunningHall> {
   async function continueNumbers(): Promise<void> {
     const day = controller.state.day.span?.day;
     const after = day === undefined ? {} : numbersIn(salvaged, `day/${day}`);
-    const isAhead = Object.entries(after).some(([service, ordinal]) => ordinal > (controller.state.day.services.get(service as never)?.lastOrdinal ?? 0));
+    const isAhead = Object.entries(after).some(
+      ([service, ordinal]) => ordinal > (controller.state.day.services.get(service as never)?.lastOrdinal ?? 0),
+    );
     if (!isAhead) return;
-    await controller.submit({ kind: 'numbers.continue', after }, { actor: { kind: 'system', id: 'start' }, key: null, request: '', causeSeq: null });
+    await controller.submit(
+      { kind: 'numbers.continue', after },
+      { actor: { kind: 'system', id: 'start' }, key: null, request: '', causeSeq: null },
+    );
   }
 }

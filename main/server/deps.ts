@@ -2,19 +2,29 @@
 import type { Action } from '../api/authorize.ts';
 import type { ScreenConfig, VirtualAction } from '../api/views.ts';
 import type { CommandOrigin, CommandResult } from '../controller/controller.ts';
-import type { HallCommand, HallState } from '../hall/hall.ts';
 import type { Frozen } from '../hall/day/state.ts';
+import type { HallCommand, HallState } from '../hall/hall.ts';
 import type { Actor } from '../hall/kernel/actor.ts';
 import type { VisitId } from '../hall/kernel/ids.ts';
 import type { LiveHub } from '../live/live-hub.ts';
 
 /** What hands can do to the simulated devices and the city, while the virtual hall runs. */
 export type VirtualHands = {
-  readonly act: (device: string, action: VirtualAction, options: { readonly key: number | null; readonly line: boolean | null; readonly count: number | null }) => Promise<{ readonly ok: boolean; readonly error: string | null }>;
+  readonly act: (
+    device: string,
+    action: VirtualAction,
+    options: { readonly key: number | null; readonly line: boolean | null; readonly count: number | null },
+  ) => Promise<{ readonly ok: boolean; readonly error: string | null }>;
   readonly city: (action: 'start' | 'kill') => Promise<void>;
 };
 
-export type Health = { readonly status: 'ok' | 'out-of-service'; readonly headSeq: number; readonly day: string | null; readonly deviceHostUp: boolean; readonly cause: string | null };
+export type Health = {
+  readonly status: 'ok' | 'out-of-service';
+  readonly headSeq: number;
+  readonly day: string | null;
+  readonly deviceHostUp: boolean;
+  readonly cause: string | null;
+};
 
 export type ServerDeps = {
   readonly submit: (command: HallCommand, origin: CommandOrigin) => Promise<CommandResult>;

@@ -1,6 +1,6 @@
 /** The one WebSocket: topics are asked for by name; a slow client is let go before it fills the memory. */
 import type { FastifyInstance } from 'fastify';
-import { liveRequestSchema, type LiveMessage } from '../api/live.ts';
+import { type LiveMessage, liveRequestSchema } from '../api/live.ts';
 import type { Subscriber } from '../live/topic-feed.ts';
 import type { ServerDeps } from './deps.ts';
 
@@ -17,7 +17,8 @@ export function liveRoute(app: FastifyInstance, deps: ServerDeps): void {
       if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.terminate();
       else socket.send(json);
     };
-    const refuse = (topic: string, code: string): void => socket.send(JSON.stringify({ type: 'refused', topic, code } satisfies LiveMessage));
+    const refuse = (topic: string, code: string): void =>
+      socket.send(JSON.stringify({ type: 'refused', topic, code } satisfies LiveMessage));
     const leave = (topic: string): void => {
       const subscriber = topics.get(topic);
       if (subscriber !== undefined) deps.hub.unsubscribe(topic, subscriber);
@@ -42,7 +43,8 @@ export function liveRoute(app: FastifyInstance, deps: ServerDeps): void {
       if (request === null) return refuse('', 'request/invalid');
       leave(request.topic);
       if (request.type === 'unsubscribe') return undefined;
-      if (topics.size >= MAX_TOPICS || !deps.authorize({ kind: 'manager', id: 'loopback' }, 'read', `topic/${request.topic}`)) return refuse(request.topic, 'request/forbidden');
+      if (topics.size >= MAX_TOPICS || !deps.authorize({ kind: 'manager', id: 'loopback' }, 'read', `topic/${request.topic}`))
+        return refuse(request.topic, 'request/forbidden');
       const subscriber: Subscriber = (message, json) => send(message, json);
       if (!deps.hub.subscribe(request.topic, subscriber, request.since)) return refuse(request.topic, 'request/not-found');
       topics.set(request.topic, subscriber);

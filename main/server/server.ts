@@ -22,10 +22,16 @@ const BODY_LIMIT_BYTES = 16_384;
 const LOOPBACK_NAMES = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** The screens load nothing from elsewhere; styles are written inline by the component library. */
-const CONTENT_SECURITY_POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
+const CONTENT_SECURITY_POLICY =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
 
 export async function makeServer(deps: ServerDeps, log: FastifyBaseLogger): Promise<HallServer> {
-  const app = fastify({ loggerInstance: log, logController: new LogController({ disableRequestLogging: true }), bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true }).withTypeProvider<ZodTypeProvider>();
+  const app = fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    forceCloseConnections: true,
+  }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   guard(app);
@@ -33,13 +39,14 @@ export async function makeServer(deps: ServerDeps, log: FastifyBaseLogger): Prom
   await app.register(swagger, { openapi: { info: { title: 'Hallcall', version: '1' } }, transform: jsonSchemaTransform });
   await app.register(websocket, { options: { maxPayload: BODY_LIMIT_BYTES } });
   await app.register(
-    async (api) => {
+    (api, _options, done) => {
       readRoutes(api, deps);
       ticketRoutes(api, deps);
       windowRoutes(api, deps);
       virtualRoutes(api, deps);
       liveRoute(api, deps);
       api.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+      done();
     },
     { prefix: '/api/v1' },
   );
@@ -59,7 +66,10 @@ function guard(app: FastifyInstance): void {
     const { host, origin } = request.headers;
     const isForeign = host === undefined || !LOOPBACK_NAMES.has(nameOf(host)) || (origin !== undefined && origin !== `http://${host}`);
     if (isForeign) return sendError(reply, 'request/foreign-origin', {});
-    reply.header('content-security-policy', CONTENT_SECURITY_POLICY).header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer');
+    reply
+      .header('content-security-policy', CONTENT_SECURITY_POLICY)
+      .header('x-content-type-options', 'nosniff')
+      .header('referrer-policy', 'no-referrer');
     return undefined;
   });
 }
@@ -72,16 +82,19 @@ export function sendError(reply: FastifyReply, code: string, context: Readonly<R
 
 function answerErrors(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) => sendError(reply, 'request/not-found', { path: request.url.slice(0, 200) }));
-  app.setErrorHandler((error: Error & { validation?: readonly { instancePath: string; message?: string }[]; statusCode?: number }, request, reply) => {
-    if (error.validation !== undefined) {
-      const problems = error.validation.map(({ instancePath, message }) => ({ at: instancePath || '/', problem: message ?? '' }));
-      return sendError(reply, 'request/invalid', { problems });
-    }
-    if (error.statusCode === 413) return sendError(reply, 'request/too-large', { limitBytes: BODY_LIMIT_BYTES });
-    if (error.statusCode !== undefined && error.statusCode < 500) return sendError(reply, 'request/invalid', { problems: [{ at: '/', problem: error.message }] });
-    request.log.error({ err: error }, 'a request failed');
-    return sendError(reply, 'hall/internal', {});
-  });
+  app.setErrorHandler(
+    (error: Error & { validation?: readonly { instancePath: string; message?: string }[]; statusCode?: number }, request, reply) => {
+      if (error.validation !== undefined) {
+        const problems = error.validation.map(({ instancePath, message }) => ({ at: instancePath || '/', problem: message ?? '' }));
+        return sendError(reply, 'request/invalid', { problems });
+      }
+      if (error.statusCode === 413) return sendError(reply, 'request/too-large', { limitBytes: BODY_LIMIT_BYTES });
+      if (error.statusCode !== undefined && error.statusCode < 500)
+        return sendError(reply, 'request/invalid', { problems: [{ at: '/', problem: error.message }] });
+      request.log.error({ err: error }, 'a request failed');
+      return sendError(reply, 'hall/internal', {});
+    },
+  );
 }
 
 async function serveScreens(app: FastifyInstance, folder: string): Promise<void> {

@@ -7,23 +7,48 @@ import type { Actor } from '../hall/kernel/actor.ts';
 import type { ServerDeps } from './deps.ts';
 import { sendError } from './server.ts';
 
-const ACTIONS = ['press', 'unplug', 'plug', 'paper-out', 'paper-in', 'paper-low', 'cover-open', 'cover-close', 'cutter-jam', 'cutter-clear', 'silent', 'speak', 'lose-acks', 'power-cycle', 'tear'] as const;
+const ACTIONS = [
+  'press',
+  'unplug',
+  'plug',
+  'paper-out',
+  'paper-in',
+  'paper-low',
+  'cover-open',
+  'cover-close',
+  'cutter-jam',
+  'cutter-clear',
+  'silent',
+  'speak',
+  'lose-acks',
+  'power-cycle',
+  'tear',
+] as const;
 
-const deviceActionSchema = z.strictObject({ action: z.enum(ACTIONS), key: z.int().min(1).max(5).optional(), line: z.boolean().optional(), count: z.int().min(1).max(100).optional() });
+const deviceActionSchema = z.strictObject({
+  action: z.enum(ACTIONS),
+  key: z.int().min(1).max(5).optional(),
+  line: z.boolean().optional(),
+  count: z.int().min(1).max(100).optional(),
+});
 const deviceParamsSchema = z.object({ device: z.string().max(64) });
 const cityActionSchema = z.strictObject({ action: z.enum(['start', 'kill']) });
 
 export function virtualRoutes(app: FastifyInstance, deps: ServerDeps): void {
   const api = app.withTypeProvider<ZodTypeProvider>();
   const hand: Actor = { kind: 'technician', id: 'virtual-hall' };
-  api.post('/virtual/devices/:device', { schema: { params: deviceParamsSchema, body: deviceActionSchema, response: { 200: okReplySchema } } }, async (request, reply) => {
-    const { device } = request.params;
-    if (deps.virtual === null) return sendError(reply, 'virtual/off', {});
-    if (!deps.authorize(hand, 'simulate', `device/${device}`)) return sendError(reply, 'request/forbidden', {});
-    const { action, key, line, count } = request.body;
-    const done = await deps.virtual.act(device, action, { key: key ?? null, line: line ?? null, count: count ?? null });
-    return done.ok ? reply.send({ ok: true }) : sendError(reply, 'virtual/failed', { device, action, problem: done.error });
-  });
+  api.post(
+    '/virtual/devices/:device',
+    { schema: { params: deviceParamsSchema, body: deviceActionSchema, response: { 200: okReplySchema } } },
+    async (request, reply) => {
+      const { device } = request.params;
+      if (deps.virtual === null) return sendError(reply, 'virtual/off', {});
+      if (!deps.authorize(hand, 'simulate', `device/${device}`)) return sendError(reply, 'request/forbidden', {});
+      const { action, key, line, count } = request.body;
+      const done = await deps.virtual.act(device, action, { key: key ?? null, line: line ?? null, count: count ?? null });
+      return done.ok ? reply.send({ ok: true }) : sendError(reply, 'virtual/failed', { device, action, problem: done.error });
+    },
+  );
   api.post('/virtual/city', { schema: { body: cityActionSchema, response: { 200: okReplySchema } } }, async (request, reply) => {
     if (deps.virtual === null) return sendError(reply, 'virtual/off', {});
     if (!deps.authorize(hand, 'simulate', 'city')) return sendError(reply, 'request/forbidden', {});

@@ -1,15 +1,23 @@
 /** The virtual hall's city: the real program in a process of its own, started and killed at will, asked over HTTP what it has received. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
 import type { VirtualTopic } from '../api/views.ts';
 import type { CityTarget } from '../run/city-upload.ts';
 
 type CityNow = VirtualTopic['city']['now'];
-type Evaluation = { readonly number: string | null; readonly window: string | null; readonly level: number | null; readonly outcome: string | null; readonly ratedAtMs: number | null; readonly closedAtMs: number | null };
+type Evaluation = {
+  readonly number: string | null;
+  readonly window: string | null;
+  readonly level: number | null;
+  readonly outcome: string | null;
+  readonly ratedAtMs: number | null;
+  readonly closedAtMs: number | null;
+};
 
-const START_MS = 30_000;
+/** PGlite unpacks a whole PostgreSQL at its first start; on a small, busy box that takes its time. */
+const START_MS = 120_000;
 const ASK_EVERY_MS = 1000;
 const SHOWN_SCORES = 8;
 
@@ -42,10 +50,14 @@ export class CityProcess {
   /** Starts it, on the same port and data as before. */
   async start(): Promise<void> {
     if (this.#child !== null) return;
-    const child = spawn(process.execPath, [fileURLToPath(new URL('../../city/main.ts', import.meta.url)), '--port', String(this.#port), '--data', this.#dataDir], {
-      env: { ...process.env, CITY_TOKENS: `${this.#hallId}=${this.#token}`, CITY_LOG_LEVEL: 'warn' },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
+    const child = spawn(
+      process.execPath,
+      [fileURLToPath(new URL('../../city/main.ts', import.meta.url)), '--port', String(this.#port), '--data', this.#dataDir],
+      {
+        env: { ...process.env, CITY_TOKENS: `${this.#hallId}=${this.#token}`, CITY_LOG_LEVEL: 'warn' },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    );
     this.#child = child;
     child.once('exit', () => {
       if (this.#child === child) this.#child = null;
@@ -85,7 +97,13 @@ export class CityProcess {
       const summary = (await this.#get('summary')) as { readonly journals: readonly { readonly rows: number }[] };
       const { evaluations } = (await this.#get(`evaluations?limit=${SHOWN_SCORES}`)) as { readonly evaluations: readonly Evaluation[] };
       const rows = summary.journals.reduce((sum, journal) => sum + journal.rows, 0);
-      const scores = evaluations.map((one) => ({ number: one.number ?? '', window: one.window ?? '', level: one.level, outcome: one.outcome ?? 'open', at: new Date(one.ratedAtMs ?? one.closedAtMs ?? 0).toISOString() }));
+      const scores = evaluations.map((one) => ({
+        number: one.number ?? '',
+        window: one.window ?? '',
+        level: one.level,
+        outcome: one.outcome ?? 'open',
+        at: new Date(one.ratedAtMs ?? one.closedAtMs ?? 0).toISOString(),
+      }));
       this.#tell({ running: true, url: this.target.url, rows, scores });
     } catch {
       // It may be starting, or have been killed this moment; its process tells.
@@ -93,7 +111,11 @@ export class CityProcess {
   }
 
   async #get(path: string): Promise<unknown> {
-    const reply = await request(`${this.target.url}/v1/halls/${this.#hallId}/${path}`, { headers: { authorization: `Bearer ${this.#token}` }, bodyTimeout: ASK_EVERY_MS, headersTimeout: ASK_EVERY_MS });
+    const reply = await request(`${this.target.url}/v1/halls/${this.#hallId}/${path}`, {
+      headers: { authorization: `Bearer ${this.#token}` },
+      bodyTimeout: ASK_EVERY_MS,
+      headersTimeout: ASK_EVERY_MS,
+    });
     if (reply.statusCode !== 200) {
       await reply.body.dump();
       throw new Error(`the city answered ${reply.statusCode}`);

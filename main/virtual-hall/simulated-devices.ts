@@ -2,14 +2,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import type { FromVirtualHall, HallDevice, HallDeviceState, HallLine, ToVirtualHall } from '../../firmware-sim/virtual-hall-messages.ts';
 import type { HostConfig } from '../../drivers/messages.ts';
+import type { FromVirtualHall, HallDevice, HallDeviceState, HallLine, ToVirtualHall } from '../../firmware-sim/virtual-hall-messages.ts';
 import type { SheetLineView, SheetView, SimulatedDisplay, SimulatedPad, SimulatedPrinter, VirtualAction } from '../api/views.ts';
 import { MAIN_HOST } from '../config/schema.ts';
 
 type Done = Extract<FromVirtualHall, { type: 'done' }>;
 
-const START_MS = 15_000;
+const START_MS = 60_000;
 const ACT_MS = 10_000;
 
 export class SimulatedDevices {
@@ -26,7 +26,10 @@ export class SimulatedDevices {
 
   /** Starts the simulators of every serial and TCP port of `config`. A relative serial path lies in `dataDir`. */
   static async start(config: HostConfig, dataDir: string, onChange: () => void): Promise<SimulatedDevices> {
-    const child = fork(new URL('../../firmware-sim/virtual-hall.ts', import.meta.url), [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'json' });
+    const child = fork(new URL('../../firmware-sim/virtual-hall.ts', import.meta.url), [], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      serialization: 'json',
+    });
     const devices = new SimulatedDevices(child, onChange);
     const ready = new Promise<void>((resolve, reject) => {
       const late = setTimeout(() => reject(new Error('the simulators did not start in time')), START_MS);
@@ -49,7 +52,11 @@ export class SimulatedDevices {
   }
 
   /** Does to the simulated device what a hand would do to the real one. `device` is a key of the hall, `main/printer-1`, or its bare name. */
-  async act(device: string, action: VirtualAction, options: { readonly key: number | null; readonly line: boolean | null; readonly count: number | null }): Promise<{ ok: boolean; error: string | null }> {
+  async act(
+    device: string,
+    action: VirtualAction,
+    options: { readonly key: number | null; readonly line: boolean | null; readonly count: number | null },
+  ): Promise<{ ok: boolean; error: string | null }> {
     const id = this.#nextId++;
     const done = new Promise<Done>((resolve) => {
       const late = setTimeout(() => resolve({ type: 'done', id, ok: false, error: 'sim/no-answer' }), ACT_MS);
@@ -59,7 +66,15 @@ export class SimulatedDevices {
       });
     });
     const name = device.startsWith(`${MAIN_HOST}/`) ? device.slice(MAIN_HOST.length + 1) : device;
-    const act: ToVirtualHall = { type: 'act', id, device: name, action, ...(options.key === null ? {} : { key: options.key }), ...(options.count === null ? {} : { count: options.count }), ...(options.line === null ? {} : { line: options.line }) };
+    const act: ToVirtualHall = {
+      type: 'act',
+      id,
+      device: name,
+      action,
+      ...(options.key === null ? {} : { key: options.key }),
+      ...(options.count === null ? {} : { count: options.count }),
+      ...(options.line === null ? {} : { line: options.line }),
+    };
     this.#child.send(act);
     const answer = await done;
     this.#waiting.delete(id);
@@ -116,12 +131,25 @@ function viewOf(state: HallDeviceState): SimulatedPrinter | SimulatedDisplay | S
   switch (state.family) {
     case 'escpos-printer': {
       const paperState = state.faults.includes('paper-out') ? 'out' : state.faults.includes('paper-low') ? 'low' : 'full';
-      return { family: state.family, plugged: state.plugged, faults: state.faults, paperState, sheets: [...state.paper].reverse().map(sheetView) };
+      return {
+        family: state.family,
+        plugged: state.plugged,
+        faults: state.faults,
+        paperState,
+        sheets: [...state.paper].reverse().map(sheetView),
+      };
     }
     case 'a0-display':
       return { family: state.family, plugged: state.plugged, number: state.lit ? state.number : null };
     case 'line-pad':
-      return { family: state.family, plugged: state.plugged, asking: state.lamps.some(Boolean) && state.session !== '00000000', lamps: state.lamps, pending: state.pending !== null, beeps: state.beeps };
+      return {
+        family: state.family,
+        plugged: state.plugged,
+        asking: state.lamps.some(Boolean) && state.session !== '00000000',
+        lamps: state.lamps,
+        pending: state.pending !== null,
+        beeps: state.beeps,
+      };
     default:
       throw new TypeError(`no view of ${JSON.stringify(state satisfies never)}`);
   }
@@ -132,7 +160,8 @@ function sheetView(sheet: Sheet): SheetView {
 }
 
 function lineView(line: Sheet['lines'][number]): SheetLineView[] {
-  if ('text' in line) return [{ kind: 'text', text: line.text, align: line.align, width: line.width, height: line.height, bold: line.bold }];
+  if ('text' in line)
+    return [{ kind: 'text', text: line.text, align: line.align, width: line.width, height: line.height, bold: line.bold }];
   if ('qr' in line) return [{ kind: 'qr', data: line.qr.data }];
   if ('feedLines' in line) return [{ kind: 'feed', lines: line.feedLines }];
   return [];

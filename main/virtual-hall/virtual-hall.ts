@@ -15,10 +15,18 @@ const TOKEN_BYTES = 24;
 
 /** Starts the simulators and the city. `onChange`: something that can be seen has changed. */
 export async function startVirtualHall(config: HallConfig, dataDir: string, onChange: () => void): Promise<VirtualHall> {
-  const city = new CityProcess({ hallId: config.hall.id, token: randomBytes(TOKEN_BYTES).toString('base64url'), dataDir: join(dataDir, 'city'), onChange });
+  const city = new CityProcess({
+    hallId: config.hall.id,
+    token: randomBytes(TOKEN_BYTES).toString('base64url'),
+    dataDir: join(dataDir, 'city'),
+    onChange,
+  });
   const [devices] = await Promise.all([SimulatedDevices.start(toHostConfig(config, MAIN_HOST), dataDir, onChange), city.start()]);
   const parts: VirtualParts = {
-    hands: { act: (device, action, options) => devices.act(device, action, options), city: (action) => (action === 'start' ? city.start() : city.kill()) },
+    hands: {
+      act: (device, action, options) => devices.act(device, action, options),
+      city: (action) => (action === 'start' ? city.start() : city.kill()),
+    },
     topic: () => ({ devices: devices.views(), city: { now: city.now } }),
   };
   return {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { verify } from '../../db/verify.ts';
-import type { KioskTopic, SheetView } from '../../main/api/views.ts';
+import type { KioskTopic } from '../../main/api/views.ts';
 import { openBrowser, openKiosk, openWindow, press, signIn } from './screens.ts';
 import { textOfSheet, until, WholeHall } from './whole-hall.ts';
 
@@ -12,7 +12,10 @@ let browser: Browser;
 const sheets = new Map<number, string>();
 
 beforeAll(async () => {
-  [hall, browser] = await Promise.all([WholeHall.start((config) => Object.assign(config, { evaluation: { timeout_seconds: 120 } })), openBrowser()]);
+  [hall, browser] = await Promise.all([
+    WholeHall.start((config) => Object.assign(config, { evaluation: { timeout_seconds: 120 } })),
+    openBrowser(),
+  ]);
 }, 120_000);
 
 afterAll(async () => {
@@ -21,7 +24,9 @@ afterAll(async () => {
   hall?.clean();
 }, 60_000);
 
-const lookAtSheets = (): void => hall.sheets().forEach((sheet: SheetView) => sheets.set(sheet.id, textOfSheet(sheet)));
+const lookAtSheets = (): void => {
+  for (const sheet of hall.sheets()) sheets.set(sheet.id, textOfSheet(sheet));
+};
 const sheetsOf = (number: string): number => [...sheets.values()].filter((text) => text.includes(`\n${number}\n`)).length;
 
 async function printStateOf(kiosk: Page, number: string): Promise<string | undefined> {
@@ -55,7 +60,9 @@ it('keeps its word to everybody through empty paper, pulled plugs, kills and an 
   await kiosk.getByText('号票没有打印出来').first().waitFor();
   expect(await kiosk.getByLabel('您的号码').innerText()).toContain('A001');
   expect((await hall.hall()).totals.today.issued, 'a double tap is one ticket').toBe(1);
-  expect((await hall.post('/api/v1/windows/w1/next', { have: null })).body, 'not noted, not called').toMatchObject({ error: { code: 'queue/empty' } });
+  expect((await hall.post('/api/v1/windows/w1/next', { have: null })).body, 'not noted, not called').toMatchObject({
+    error: { code: 'queue/empty' },
+  });
   await kiosk.getByRole('button', { name: '我已记下号码' }).tap();
   await kiosk.getByText('号码已为您保留').first().waitFor();
   await until('it waits', async () => (await hall.hall()).services['social-insurance']?.waiting === 1);

@@ -50,7 +50,15 @@ it('takes one visit from touch to city: ticket, call, display, service, pad, sco
   const [score] = evaluations;
   // Key 4 from the left is "not satisfied" on this pad: level 2 of 5.
   expect(score).toMatchObject({ number: 'A001', service: 'social-insurance', window: 'w1', clerk: 'wang', level: 2, outcome: 'scored' });
-  const times = [score?.issuedAtMs, score?.calledAtMs, score?.startedAtMs, score?.finishedAtMs, score?.openedAtMs, score?.askedAtMs, score?.ratedAtMs];
+  const times = [
+    score?.issuedAtMs,
+    score?.calledAtMs,
+    score?.startedAtMs,
+    score?.finishedAtMs,
+    score?.openedAtMs,
+    score?.askedAtMs,
+    score?.ratedAtMs,
+  ];
   expect(times.every((time) => typeof time === 'number')).toBe(true);
   expect(times).toEqual([...times].sort((a, b) => Number(a) - Number(b)));
   expect(await window.getByText('非常满意').count(), 'the clerk is not shown the level').toBe(0);

@@ -9,9 +9,17 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { stringify, parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import type { CityEvaluation, CityVisit } from '../../main/api/city-wire.ts';
-import type { DevicesTopic, HallTopic, SheetView, SimulatedDisplay, SimulatedPad, SimulatedPrinter, VirtualAction } from '../../main/api/views.ts';
+import type {
+  DevicesTopic,
+  HallTopic,
+  SheetView,
+  SimulatedDisplay,
+  SimulatedPad,
+  SimulatedPrinter,
+  VirtualAction,
+} from '../../main/api/views.ts';
 import { loadHallConfig } from '../../main/config/load.ts';
 import { toHostConfig } from '../../main/config/to-host.ts';
 import { SimulatedDevices } from '../../main/virtual-hall/simulated-devices.ts';
@@ -40,16 +48,19 @@ export class WholeHall {
   }
 
   /** `change` may alter the example configuration before the hall starts. */
-  static async start(change: (config: Record<string, unknown>) => void = () => {}): Promise<WholeHall> {
+  static async start(change: ((config: Record<string, unknown>) => void) | null = null): Promise<WholeHall> {
     const dir = mkdtempSync(join(tmpdir(), 'hallcall-e2e-'));
     const config = parse(readFileSync(join(ROOT, 'hall.yaml'), 'utf8')) as Record<string, unknown> & { hall: { id: string } };
-    change(config);
+    change?.(config);
     const hall = new WholeHall(dir, join(dir, 'hall.yaml'), config.hall.id);
     await hall.startCity();
-    writeFileSync(hall.#configPath, stringify({ ...config, upload: { city: { url: `http://127.0.0.1:${hall.#cityPort}`, token_env: 'HALLCALL_CITY_TOKEN' } } }));
+    writeFileSync(
+      hall.#configPath,
+      stringify({ ...config, upload: { city: { url: `http://127.0.0.1:${hall.#cityPort}`, token_env: 'HALLCALL_CITY_TOKEN' } } }),
+    );
     const loaded = await loadHallConfig(hall.#configPath);
     if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
-    hall.#devices = await SimulatedDevices.start(toHostConfig(loaded.config, 'main'), dir, () => {});
+    hall.#devices = await SimulatedDevices.start(toHostConfig(loaded.config, 'main'), dir, () => undefined);
     await hall.startController();
     return hall;
   }
@@ -59,19 +70,27 @@ export class WholeHall {
   }
 
   async startController(): Promise<void> {
-    const child = spawn(process.execPath, [join(ROOT, 'main/cli/main.ts'), 'start', '--config', this.#configPath, '--data', this.dir, '--port', '0', '--no-shell'], {
-      env: { ...process.env, HALLCALL_CITY_TOKEN: TOKEN },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      [join(ROOT, 'main/cli/main.ts'), 'start', '--config', this.#configPath, '--data', this.dir, '--port', '0', '--no-shell'],
+      {
+        env: { ...process.env, HALLCALL_CITY_TOKEN: TOKEN },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     this.#controller = child;
     this.#url = await firstMatch(child, /http:\/\/127\.0\.0\.1:\d+/u);
   }
 
   async startCity(): Promise<void> {
-    const child = spawn(process.execPath, [join(ROOT, 'city/main.ts'), '--port', String(this.#cityPort), '--data', join(this.dir, 'city')], {
-      env: { ...process.env, DATABASE_URL: '', CITY_TOKENS: `${this.#hallId}=${TOKEN}`, CITY_LOG_LEVEL: 'error' },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
+    const child = spawn(
+      process.execPath,
+      [join(ROOT, 'city/main.ts'), '--port', String(this.#cityPort), '--data', join(this.dir, 'city')],
+      {
+        env: { ...process.env, DATABASE_URL: '', CITY_TOKENS: `${this.#hallId}=${TOKEN}`, CITY_LOG_LEVEL: 'error' },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    );
     this.#city = child;
     this.#cityPort = Number(/\d+$/u.exec(await firstMatch(child, /http:\/\/127\.0\.0\.1:\d+/u))?.[0]);
   }
@@ -95,7 +114,11 @@ export class WholeHall {
   }
 
   async post(path: string, body: unknown, key: string = `e2e-key-${++this.#keys}`): Promise<Reply> {
-    const reply = await fetch(this.#url + path, { method: 'POST', headers: { 'content-type': 'application/json', 'idempotency-key': key }, body: JSON.stringify(body) });
+    const reply = await fetch(this.#url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': key },
+      body: JSON.stringify(body),
+    });
     return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
   }
 
@@ -109,7 +132,11 @@ export class WholeHall {
 
   /** What a hand does to a simulated device. */
   async act(device: string, action: VirtualAction, options: { key?: number; line?: boolean; count?: number } = {}): Promise<void> {
-    const done = await this.#simulated().act(device, action, { key: options.key ?? null, line: options.line ?? null, count: options.count ?? null });
+    const done = await this.#simulated().act(device, action, {
+      key: options.key ?? null,
+      line: options.line ?? null,
+      count: options.count ?? null,
+    });
     if (!done.ok) throw new Error(`${device} ${action}: ${done.error}`);
   }
 
@@ -134,7 +161,11 @@ export class WholeHall {
     return this.#cityGet<{ visits: readonly CityVisit[] }>(`visits?day=${day}`).then((found) => found.visits);
   }
 
-  citySummary(): Promise<{ readonly journals: readonly { readonly rows: number }[]; readonly alarms: readonly unknown[]; readonly levels: Record<string, number> }> {
+  citySummary(): Promise<{
+    readonly journals: readonly { readonly rows: number }[];
+    readonly alarms: readonly unknown[];
+    readonly levels: Record<string, number>;
+  }> {
     return this.#cityGet('summary');
   }
 
@@ -166,7 +197,9 @@ export class WholeHall {
   }
 
   async #cityGet<T>(path: string): Promise<T> {
-    const reply = await fetch(`http://127.0.0.1:${this.#cityPort}/v1/halls/${this.#hallId}/${path}`, { headers: { authorization: `Bearer ${TOKEN}` } });
+    const reply = await fetch(`http://127.0.0.1:${this.#cityPort}/v1/halls/${this.#hallId}/${path}`, {
+      headers: { authorization: `Bearer ${TOKEN}` },
+    });
     if (reply.status !== 200) throw new Error(`the city answered ${reply.status}: ${await reply.text()}`);
     return (await reply.json()) as T;
   }
@@ -182,7 +215,8 @@ export async function until(what: string, condition: () => boolean | Promise<boo
   }
 }
 
-export const textOfSheet = (sheet: SheetView): string => sheet.lines.map((line) => (line.kind === 'text' ? line.text : line.kind === 'qr' ? line.data : '')).join('\n');
+export const textOfSheet = (sheet: SheetView): string =>
+  sheet.lines.map((line) => (line.kind === 'text' ? line.text : line.kind === 'qr' ? line.data : '')).join('\n');
 
 function firstMatch(child: ChildProcess, pattern: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -16,7 +16,7 @@ const silent = pino({ level: 'silent' });
 export const makeDataDir = (): string => mkdtempSync(join(tmpdir(), 'hallcall-test-'));
 
 /** The example hall without ports and devices. */
-export function makeConfig(change: (config: Record<string, unknown>) => void = () => {}): HallConfig {
+export function makeConfig(change: ((config: Record<string, unknown>) => void) | null = null): HallConfig {
   const raw = parse(readFileSync(join(ROOT, 'hall.yaml'), 'utf8')) as Record<string, never>;
   for (const window of Object.values(raw.windows as unknown as Record<string, Record<string, unknown>>)) {
     delete window.display;
@@ -24,7 +24,7 @@ export function makeConfig(change: (config: Record<string, unknown>) => void = (
   }
   for (const kiosk of Object.values(raw.kiosks as unknown as Record<string, Record<string, unknown>>)) delete kiosk.printer;
   const config: Record<string, unknown> = { ...raw, ports: {}, devices: {} };
-  change(config);
+  change?.(config);
   const loaded = parseHallConfig(Buffer.from(stringify(config)));
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
   return loaded.config;
@@ -62,13 +62,22 @@ export function startHall(dataDir: string, options: { config?: HallConfig; clock
   });
 }
 
-export type Reply = { readonly status: number; readonly body: { readonly error?: { readonly code: string; readonly zh: string; readonly en: string; readonly context: Record<string, unknown> } } & Record<string, unknown> };
+export type Reply = {
+  readonly status: number;
+  readonly body: {
+    readonly error?: { readonly code: string; readonly zh: string; readonly en: string; readonly context: Record<string, unknown> };
+  } & Record<string, unknown>;
+};
 
 let keys = 0;
 
 export async function post(hall: { readonly url: string }, path: string, body: unknown, key = `test-key-${++keys}`): Promise<Reply> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const reply = await fetch(`${hall.url}/api/v1/${path}`, { method: 'POST', headers: { 'content-type': 'application/json', 'idempotency-key': key }, body: text });
+  const reply = await fetch(`${hall.url}/api/v1/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': key },
+    body: text,
+  });
   return { status: reply.status, body: (await reply.json()) as Reply['body'] };
 }
 

@@ -5,7 +5,12 @@ import type { ConfigEvent } from './events.ts';
 
 export type ConfigState = { version: number; sha256: string | null; config: CoreConfig | null; retired: readonly string[] };
 
-export type ConfigCommand = { readonly kind: 'config.apply'; readonly config: CoreConfig; readonly sha256: string; /** At day open it is journaled even when nothing changed. */ readonly always: boolean };
+export type ConfigCommand = {
+  readonly kind: 'config.apply';
+  readonly config: CoreConfig;
+  readonly sha256: string /** At day open it is journaled even when nothing changed. */;
+  readonly always: boolean;
+};
 export type ConfigRefusalCode = 'config/key-retired';
 
 export const emptyConfig = (): ConfigState => ({ version: 0, sha256: null, config: null, retired: [] });
@@ -13,7 +18,12 @@ export const emptyConfig = (): ConfigState => ({ version: 0, sha256: null, confi
 /** Every key of a configuration that must never come to mean something else. */
 function keysOf(config: CoreConfig): string[] {
   const of = (kind: string, ids: readonly string[]): string[] => ids.map((id) => `${kind}/${id}`);
-  return [...of('service', Object.keys(config.services)), ...of('window', Object.keys(config.windows)), ...of('clerk', config.clerks), ...of('kiosk', Object.keys(config.kiosks))];
+  return [
+    ...of('service', Object.keys(config.services)),
+    ...of('window', Object.keys(config.windows)),
+    ...of('clerk', config.clerks),
+    ...of('kiosk', Object.keys(config.kiosks)),
+  ];
 }
 
 export function decideConfig(state: Readonly<ConfigState>, command: ConfigCommand): Decision<ConfigEvent, ConfigRefusalCode> {

@@ -1,6 +1,6 @@
 /** What the hall can be asked to do. Ids and moments arrive with the command; `decide` draws and reads nothing. */
 import type { DaySpan } from '../kernel/business-day.ts';
-import type { DeviceId, EvaluationId, KioskId, ClerkId, PrintJobId, ServiceId, VisitId, WindowId } from '../kernel/ids.ts';
+import type { ClerkId, DeviceId, EvaluationId, KioskId, PrintJobId, ServiceId, VisitId, WindowId } from '../kernel/ids.ts';
 import type { DeviceStateName, PrintDoubtReason, PrintFailureReason } from './events.ts';
 
 export type PrintResult =
@@ -8,18 +8,30 @@ export type PrintResult =
   | { readonly outcome: 'failed'; readonly reason: PrintFailureReason }
   | { readonly outcome: 'unknown'; readonly reason: PrintDoubtReason };
 
-type WindowVisit = { readonly window: WindowId; /** So that a late press cannot hit the next visit. */ readonly visit: VisitId };
+type WindowVisit = { readonly window: WindowId /** So that a late press cannot hit the next visit. */; readonly visit: VisitId };
 
 export type DayCommand =
   | { readonly kind: 'day.open'; readonly span: DaySpan }
   | { readonly kind: 'day.resume' }
-  | { readonly kind: 'day.close'; /** Those still waiting lapse; without it they are served first. */ readonly lapseWaiting: boolean }
+  | { readonly kind: 'day.close' /** Those still waiting lapse; without it they are served first. */; readonly lapseWaiting: boolean }
   | { readonly kind: 'day.finish-closing' }
   | { readonly kind: 'day.roll'; readonly next: DaySpan }
   | { readonly kind: 'clock.step'; readonly byMs: number }
   | { readonly kind: 'numbers.continue'; readonly after: Readonly<Record<ServiceId, number>> }
-  | { readonly kind: 'device.change'; readonly device: DeviceId; readonly state: DeviceStateName; readonly code: string | null; readonly paper: 'unknown' | 'full' | 'low' | 'out' }
-  | { readonly kind: 'ticket.issue'; readonly visit: VisitId; readonly service: ServiceId; readonly delivery: 'paper' | 'screen'; readonly kiosk: KioskId | null }
+  | {
+      readonly kind: 'device.change';
+      readonly device: DeviceId;
+      readonly state: DeviceStateName;
+      readonly code: string | null;
+      readonly paper: 'unknown' | 'full' | 'low' | 'out';
+    }
+  | {
+      readonly kind: 'ticket.issue';
+      readonly visit: VisitId;
+      readonly service: ServiceId;
+      readonly delivery: 'paper' | 'screen';
+      readonly kiosk: KioskId | null;
+    }
   | { readonly kind: 'ticket.note'; readonly visit: VisitId }
   | { readonly kind: 'ticket.void'; readonly visit: VisitId }
   | { readonly kind: 'print.start'; readonly job: PrintJobId; readonly visit: VisitId }
@@ -27,14 +39,21 @@ export type DayCommand =
   | { readonly kind: 'print.overdue'; readonly job: PrintJobId; readonly visit: VisitId }
   | { readonly kind: 'window.open'; readonly window: WindowId; readonly clerk: ClerkId }
   | { readonly kind: 'window.close'; readonly window: WindowId }
-  | { readonly kind: 'window.next'; readonly window: WindowId; /** The visit the window believes it has. */ readonly have: VisitId | null }
+  | { readonly kind: 'window.next'; readonly window: WindowId /** The visit the window believes it has. */; readonly have: VisitId | null }
   | ({ readonly kind: 'window.recall' } & WindowVisit)
   | ({ readonly kind: 'window.start' } & WindowVisit)
   | ({ readonly kind: 'window.finish' } & WindowVisit)
   | ({ readonly kind: 'window.no-show' } & WindowVisit)
   | { readonly kind: 'evaluation.open'; readonly visit: VisitId }
   | { readonly kind: 'evaluation.ask'; readonly device: DeviceId; readonly session: number }
-  | { readonly kind: 'evaluation.press'; readonly device: DeviceId; readonly session: number; readonly boot: number; readonly pressNo: number; readonly key: number }
+  | {
+      readonly kind: 'evaluation.press';
+      readonly device: DeviceId;
+      readonly session: number;
+      readonly boot: number;
+      readonly pressNo: number;
+      readonly key: number;
+    }
   | { readonly kind: 'evaluation.time-out'; readonly evaluation: EvaluationId }
   | { readonly kind: 'evaluation.decline'; readonly evaluation: EvaluationId };
 

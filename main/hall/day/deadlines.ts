@@ -25,13 +25,15 @@ function dueAfter(day: Frozen<DayState>, from: Stamp, afterMs: number, graceMs: 
 }
 
 /** When an open evaluation is over. */
-export const evaluationDue = (day: Frozen<DayState>, config: CoreConfig, evaluation: Frozen<Evaluation>): Due => dueAfter(day, evaluation.opened, config.evaluationTimeoutMs, GRACE_AFTER_RESUME_MS);
+export const evaluationDue = (day: Frozen<DayState>, config: CoreConfig, evaluation: Frozen<Evaluation>): Due =>
+  dueAfter(day, evaluation.opened, config.evaluationTimeoutMs, GRACE_AFTER_RESUME_MS);
 
 /** When a sheet that nobody has heard of is given up. */
 export const printDue = (day: Frozen<DayState>, config: CoreConfig, issued: Stamp): Due => dueAfter(day, issued, config.printHoldMs, 0);
 
 /** When a number that could not be printed and was not noted is void. */
-export const voidDue = (day: Frozen<DayState>, config: CoreConfig, failedAt: Stamp): Due => dueAfter(day, failedAt, config.voidAfterMs, GRACE_AFTER_RESUME_MS);
+export const voidDue = (day: Frozen<DayState>, config: CoreConfig, failedAt: Stamp): Due =>
+  dueAfter(day, failedAt, config.voidAfterMs, GRACE_AFTER_RESUME_MS);
 
 export const isDue = (due: Due, now: Stamp): boolean => elapsed(due.from, now).ms >= due.afterMs;
 
@@ -40,7 +42,8 @@ export function dayDeadlines(day: Frozen<DayState>, config: CoreConfig): Deadlin
   const deadlines: Deadline[] = [];
   for (const id of day.printing) {
     const visit = day.visits.get(id);
-    if (visit?.job) deadlines.push({ ...printDue(day, config, visit.issued), command: { kind: 'print.overdue', job: visit.job.id, visit: id } });
+    if (visit?.job)
+      deadlines.push({ ...printDue(day, config, visit.issued), command: { kind: 'print.overdue', job: visit.job.id, visit: id } });
   }
   for (const id of day.unprinted) {
     const failedAt = day.visits.get(id)?.job?.since;
@@ -48,8 +51,10 @@ export function dayDeadlines(day: Frozen<DayState>, config: CoreConfig): Deadlin
   }
   for (const id of day.openEvaluations) {
     const evaluation = day.evaluations.get(id);
-    if (evaluation !== undefined) deadlines.push({ ...evaluationDue(day, config, evaluation), command: { kind: 'evaluation.time-out', evaluation: id } });
+    if (evaluation !== undefined)
+      deadlines.push({ ...evaluationDue(day, config, evaluation), command: { kind: 'evaluation.time-out', evaluation: id } });
   }
-  if (day.status === 'closing' && !isBusy(day) && day.resumed !== null) deadlines.push({ from: day.resumed, afterMs: 0, command: { kind: 'day.finish-closing' } });
+  if (day.status === 'closing' && !isBusy(day) && day.resumed !== null)
+    deadlines.push({ from: day.resumed, afterMs: 0, command: { kind: 'day.finish-closing' } });
   return deadlines;
 }

@@ -1,6 +1,7 @@
 /** Opening, resuming, closing and rolling the business day; the clock and the devices as the day sees them. */
-import { accept, missingCase, refuse } from '../kernel/decision.ts';
+
 import type { DaySpan } from '../kernel/business-day.ts';
+import { accept, missingCase, refuse } from '../kernel/decision.ts';
 import { evaluationIdOf } from '../kernel/ids.ts';
 import type { DayCommand } from './commands.ts';
 import type { DayDecision, DayView } from './decide.ts';
@@ -45,7 +46,10 @@ export function decideDay(view: DayView, command: Command): DayDecision {
 function decideOpen(day: Frozen<DayState>, span: DaySpan): DayDecision {
   if (day.status === 'open' || day.status === 'closing') return refuse('day/already-open', { day: day.span?.day ?? null });
   if (day.span !== null && span.day <= day.span.day) return refuse('day/already-closed', { day: day.span.day });
-  return accept([...looseEnds(day), { kind: 'day.opened', body: { ...span, previousDay: day.span?.day ?? null, carriedVisits: [], openWindows: [] } }]);
+  return accept([
+    ...looseEnds(day),
+    { kind: 'day.opened', body: { ...span, previousDay: day.span?.day ?? null, carriedVisits: [], openWindows: [] } },
+  ]);
 }
 
 /** After a restart of either side a sheet that was begun is unknown: it is shown to people and never printed again by itself. */
@@ -62,7 +66,8 @@ function doubtStartedPrints(day: Frozen<DayState>): DayEvent[] {
 function looseEnds(day: Frozen<DayState>): DayEvent[] {
   const ends = [...day.openEvaluations].flatMap((id) => closeEvaluation(day, id));
   for (const { id, job, phase, record, evaluation } of day.visits.values()) {
-    if (phase === 'finished' && record !== null && evaluation === null) ends.push({ kind: 'evaluation.closed', body: { evaluation: evaluationIdOf(record), record, visit: id, outcome: 'not-asked' } });
+    if (phase === 'finished' && record !== null && evaluation === null)
+      ends.push({ kind: 'evaluation.closed', body: { evaluation: evaluationIdOf(record), record, visit: id, outcome: 'not-asked' } });
     if (job?.state === 'started') ends.push({ kind: 'print.unknown', body: { job: job.id, visit: id, reason: 'overdue' } });
     if (job?.state === 'queued') ends.push({ kind: 'print.failed', body: { job: job.id, visit: id, reason: 'never-started' } });
   }
@@ -111,8 +116,13 @@ function decideRoll({ day, now }: DayView, next: DaySpan): DayDecision {
       carriedVisits.push(carried);
       openWindows.push({ window: window.id, clerk: window.clerk });
     }
-    const called = [...day.windows.values()].flatMap((window) => (window.visit !== null && day.visits.get(window.visit)?.phase === 'called' ? [window.visit] : []));
-    events.push({ kind: 'day.closed', body: { lapsed: [...waitingVisits(day), ...called], carried: carriedVisits.map((carried) => carried.visit) } });
+    const called = [...day.windows.values()].flatMap((window) =>
+      window.visit !== null && day.visits.get(window.visit)?.phase === 'called' ? [window.visit] : [],
+    );
+    events.push({
+      kind: 'day.closed',
+      body: { lapsed: [...waitingVisits(day), ...called], carried: carriedVisits.map((carried) => carried.visit) },
+    });
   }
   events.push({ kind: 'day.opened', body: { ...next, previousDay: day.span.day, carriedVisits, openWindows } });
   return accept(events);

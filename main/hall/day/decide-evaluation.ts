@@ -1,11 +1,12 @@
 /** The rating of one service record. A score exists only because a citizen pressed a key for this very evaluation. */
-import { accept, missingCase, refuse } from '../kernel/decision.ts';
+
 import { entryOf } from '../kernel/core-config.ts';
+import { accept, missingCase, refuse } from '../kernel/decision.ts';
 import { type DeviceId, type EvaluationId, evaluationIdOf, type WindowId } from '../kernel/ids.ts';
 import type { DayCommand } from './commands.ts';
+import { evaluationDue, isDue } from './deadlines.ts';
 import type { DayDecision, DayView } from './decide.ts';
 import type { DayEvent, PressIgnoredReason } from './events.ts';
-import { evaluationDue, isDue } from './deadlines.ts';
 import type { DayState, Frozen } from './state.ts';
 
 type Command = Extract<DayCommand, { kind: `evaluation.${string}` }>;
@@ -74,7 +75,8 @@ function isServing(day: Frozen<DayState>, window: WindowId): boolean {
 function decideOpen({ day, config }: DayView, command: Extract<Command, { kind: 'evaluation.open' }>): DayDecision {
   const visit = day.visits.get(command.visit);
   if (visit === undefined) return refuse('visit/unknown', { visit: command.visit });
-  if (visit.phase !== 'finished' || visit.record === null || visit.window === null) return refuse('visit/not-finished', { number: visit.number, phase: visit.phase });
+  if (visit.phase !== 'finished' || visit.record === null || visit.window === null)
+    return refuse('visit/not-finished', { number: visit.number, phase: visit.phase });
   if (visit.evaluation !== null) return refuse('evaluation/exists', { evaluation: visit.evaluation });
   const evaluation = evaluationIdOf(visit.record);
   const about = { evaluation, record: visit.record, visit: visit.id };
@@ -84,7 +86,8 @@ function decideOpen({ day, config }: DayView, command: Extract<Command, { kind: 
   if (isServing(day, visit.window)) return accept([{ kind: 'evaluation.closed', body: { ...about, outcome: 'not-asked' } }]);
   const open = day.windows.get(visit.window)?.evaluation ?? null;
   const before = open === null ? [] : closeEvaluation(day, open);
-  if (isKnownBroken(day, pad) || day.span === null) return accept([...before, { kind: 'evaluation.closed', body: { ...about, outcome: 'pad-out-of-order' } }]);
+  if (isKnownBroken(day, pad) || day.span === null)
+    return accept([...before, { kind: 'evaluation.closed', body: { ...about, outcome: 'pad-out-of-order' } }]);
   const session = (Date.parse(day.span.day) / DAY_MS) * SESSIONS_A_DAY + day.sessions + 1;
   return accept([...before, { kind: 'evaluation.opened', body: { ...about, window: visit.window, pad, session } }]);
 }
@@ -92,7 +95,8 @@ function decideOpen({ day, config }: DayView, command: Extract<Command, { kind: 
 function decidePress({ day, config }: DayView, press: Press): DayDecision {
   const { device, session, boot, pressNo, key } = press;
   const body = { device, session, boot, pressNo, key };
-  const ignore = (reason: PressIgnoredReason): DayDecision => accept([{ kind: 'press.ignored', body: { ...body, reason } }], { verdict: 'ignored' });
+  const ignore = (reason: PressIgnoredReason): DayDecision =>
+    accept([{ kind: 'press.ignored', body: { ...body, reason } }], { verdict: 'ignored' });
   const evaluation = evaluationOfSession(day, session);
   if (evaluation === undefined) return ignore('unknown-session');
   if (evaluation.pad !== device) return ignore('other-device');
@@ -101,5 +105,13 @@ function decidePress({ day, config }: DayView, press: Press): DayDecision {
   if (evaluation.outcome !== null) return ignore('evaluation-over');
   const level = entryOf(config.pads, device)?.levels[key - 1];
   if (level === undefined) return ignore('unmapped-key');
-  return accept([{ kind: 'evaluation.scored', body: { evaluation: evaluation.id, record: evaluation.record, visit: evaluation.visit, level, press: body } }], { verdict: 'scored' });
+  return accept(
+    [
+      {
+        kind: 'evaluation.scored',
+        body: { evaluation: evaluation.id, record: evaluation.record, visit: evaluation.visit, level, press: body },
+      },
+    ],
+    { verdict: 'scored' },
+  );
 }

@@ -19,8 +19,15 @@ export function decidePrint({ day, config, now }: DayView, command: Command): Da
     case 'print.settle':
       return accept(settle(job, visit.id, command.result));
     case 'print.overdue': {
-      if (!day.printing.has(visit.id) || !isDue(printDue(day, config, visit.issued), now)) return refuse('print/not-overdue', { job: job.id });
-      return accept(settle(job, visit.id, job.state === 'queued' ? { outcome: 'failed', reason: 'never-started' } : { outcome: 'unknown', reason: 'overdue' }));
+      if (!day.printing.has(visit.id) || !isDue(printDue(day, config, visit.issued), now))
+        return refuse('print/not-overdue', { job: job.id });
+      return accept(
+        settle(
+          job,
+          visit.id,
+          job.state === 'queued' ? { outcome: 'failed', reason: 'never-started' } : { outcome: 'unknown', reason: 'overdue' },
+        ),
+      );
     }
     default:
       return missingCase(command);
@@ -28,7 +35,11 @@ export function decidePrint({ day, config, now }: DayView, command: Command): Da
 }
 
 /** A late proof still counts after `unknown`; a second word after a certain end does not. A sheet never begun cannot be in doubt. */
-function settle(job: Frozen<PrintJob>, visit: Extract<Command, { kind: 'print.settle' }>['visit'], result: Extract<Command, { kind: 'print.settle' }>['result']): DayEvent[] {
+function settle(
+  job: Frozen<PrintJob>,
+  visit: Extract<Command, { kind: 'print.settle' }>['visit'],
+  result: Extract<Command, { kind: 'print.settle' }>['result'],
+): DayEvent[] {
   if (job.state === 'confirmed' || job.state === 'failed') return [];
   const at = { job: job.id, visit };
   switch (result.outcome) {
@@ -38,7 +49,11 @@ function settle(job: Frozen<PrintJob>, visit: Extract<Command, { kind: 'print.se
       return [{ kind: 'print.failed', body: { ...at, reason: result.reason } }];
     case 'unknown':
       if (job.state === 'unknown') return [];
-      return [job.state === 'queued' ? { kind: 'print.failed', body: { ...at, reason: 'never-started' } } : { kind: 'print.unknown', body: { ...at, reason: result.reason } }];
+      return [
+        job.state === 'queued'
+          ? { kind: 'print.failed', body: { ...at, reason: 'never-started' } }
+          : { kind: 'print.unknown', body: { ...at, reason: result.reason } },
+      ];
     default:
       return missingCase(result);
   }

@@ -1,6 +1,7 @@
 /** Taking a number, noting one that could not be printed, and its end as void. */
-import { accept, missingCase, refuse } from '../kernel/decision.ts';
+
 import { entryOf } from '../kernel/core-config.ts';
+import { accept, missingCase, refuse } from '../kernel/decision.ts';
 import { printJobIdOf, type TicketNumber } from '../kernel/ids.ts';
 import type { DayCommand } from './commands.ts';
 import { isDue, voidDue } from './deadlines.ts';
@@ -9,7 +10,8 @@ import type { DayDecision, DayView } from './decide.ts';
 type Command = Extract<DayCommand, { kind: `ticket.${string}` }>;
 
 /** The number as people see it: prefix and at least three digits. */
-export const formatNumber = (prefix: string, ordinal: number): TicketNumber => `${prefix}${String(ordinal).padStart(3, '0')}` as TicketNumber;
+export const formatNumber = (prefix: string, ordinal: number): TicketNumber =>
+  `${prefix}${String(ordinal).padStart(3, '0')}` as TicketNumber;
 
 export function decideTicket(view: DayView, command: Command): DayDecision {
   const { day, config, now } = view;
@@ -27,7 +29,8 @@ export function decideTicket(view: DayView, command: Command): DayDecision {
       const visit = day.visits.get(command.visit);
       if (visit === undefined) return refuse('visit/unknown', { visit: command.visit });
       const failedAt = visit.job?.since;
-      if (visit.phase !== 'unprinted' || failedAt === undefined || !isDue(voidDue(day, config, failedAt), now)) return refuse('visit/not-unprinted', { number: visit.number });
+      if (visit.phase !== 'unprinted' || failedAt === undefined || !isDue(voidDue(day, config, failedAt), now))
+        return refuse('visit/not-unprinted', { number: visit.number });
       return accept([{ kind: 'ticket.voided', body: { visit: visit.id } }]);
     }
     default:
@@ -43,7 +46,8 @@ function decideIssue({ day, config }: DayView, command: Extract<Command, { kind:
   if (service === undefined) return refuse('service/unknown', { service: serviceId, known: Object.keys(config.services) });
   const kiosk = kioskId === null ? null : entryOf(config.kiosks, kioskId);
   if (kiosk === undefined) return refuse('kiosk/unknown', { kiosk: kioskId, known: Object.keys(config.kiosks) });
-  if (kiosk !== null && !kiosk.services.includes(serviceId)) return refuse('kiosk/service-not-offered', { kiosk: kioskId, service: serviceId });
+  if (kiosk !== null && !kiosk.services.includes(serviceId))
+    return refuse('kiosk/service-not-offered', { kiosk: kioskId, service: serviceId });
   const printer = kiosk?.printer ?? null;
   if (delivery === 'paper' && printer === null) return refuse('kiosk/no-printer', { kiosk: kioskId });
   if (day.visits.has(visit)) return refuse('visit/exists', { visit });
@@ -53,12 +57,20 @@ function decideIssue({ day, config }: DayView, command: Extract<Command, { kind:
   if (ordinal > service.lastNumber) return refuse('service/numbers-used-up', { service: serviceId, lastNumber: service.lastNumber });
   const number = formatNumber(service.prefix, ordinal);
   const job = delivery === 'paper' ? printJobIdOf(visit, 1) : null;
-  return accept([{ kind: 'ticket.issued', body: { visit, number, service: serviceId, ordinal, kiosk: kioskId, delivery, job, printer: job === null ? null : printer } }], {
-    visit,
-    number,
-    service: serviceId,
-    delivery,
-    waitingAhead: known?.queue.size ?? 0,
-    day: day.span.day,
-  });
+  return accept(
+    [
+      {
+        kind: 'ticket.issued',
+        body: { visit, number, service: serviceId, ordinal, kiosk: kioskId, delivery, job, printer: job === null ? null : printer },
+      },
+    ],
+    {
+      visit,
+      number,
+      service: serviceId,
+      delivery,
+      waitingAhead: known?.queue.size ?? 0,
+      day: day.span.day,
+    },
+  );
 }

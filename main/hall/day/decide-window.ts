@@ -1,6 +1,7 @@
 /** What a window does: open, call, recall, serve, finish, close. */
-import { accept, type JsonObject, missingCase, refuse } from '../kernel/decision.ts';
+
 import { entryOf } from '../kernel/core-config.ts';
+import { accept, type JsonObject, missingCase, refuse } from '../kernel/decision.ts';
 import { callIdOf, recordIdOf, type WindowId } from '../kernel/ids.ts';
 import type { DayCommand } from './commands.ts';
 import type { DayDecision, DayView } from './decide.ts';
@@ -16,7 +17,8 @@ export function decideWindow(view: DayView, command: Command): DayDecision {
   const { day, config } = view;
   if (day.status !== 'open' && day.status !== 'closing') return refuse('day/not-open');
   // One that was retired while it was open ends what it has begun.
-  if (entryOf(config.windows, command.window) === undefined && !day.windows.get(command.window)?.clerk) return refuse('window/unknown', { window: command.window, known: Object.keys(config.windows) });
+  if (entryOf(config.windows, command.window) === undefined && !day.windows.get(command.window)?.clerk)
+    return refuse('window/unknown', { window: command.window, known: Object.keys(config.windows) });
   switch (command.kind) {
     case 'window.open':
       return decideOpen(view, command);
@@ -68,7 +70,10 @@ function decideNext({ day, config }: DayView, { window: id, have }: Extract<Comm
   const window = day.windows.get(id);
   if (!window?.clerk) return refuse('window/not-open', { window: id });
   const current = currentVisit(day, window);
-  if (current !== null) return current.id === have ? refuse('window/visit-open', { window: id, number: current.number, phase: current.phase }) : repeated(id, current);
+  if (current !== null)
+    return current.id === have
+      ? refuse('window/visit-open', { window: id, number: current.number, phase: current.phase })
+      : repeated(id, current);
   const next = nextVisit(day, entryOf(config.windows, id)?.services ?? []);
   if (next === null) return refuse('queue/empty', { window: id });
   const call = callIdOf(next.id, next.calls + 1);
@@ -88,7 +93,10 @@ function decideVisit(day: Frozen<DayState>, command: VisitCommand): DayDecision 
   switch (command.kind) {
     case 'window.recall':
       if (!isCalled) return refuse('visit/not-called', { number: visit.number, phase: visit.phase });
-      return accept([{ kind: 'visit.recalled', body: { visit: visit.id, call: callIdOf(visit.id, visit.calls + 1), window: id } }], has(id, visit));
+      return accept(
+        [{ kind: 'visit.recalled', body: { visit: visit.id, call: callIdOf(visit.id, visit.calls + 1), window: id } }],
+        has(id, visit),
+      );
     case 'window.no-show':
       if (visit.phase === 'no-show') return repeated(id, currentVisit(day, window));
       if (!isCalled) return refuse('visit/not-called', { number: visit.number, phase: visit.phase });
@@ -99,11 +107,15 @@ function decideVisit(day: Frozen<DayState>, command: VisitCommand): DayDecision 
       // The next visit's start ends the asking of the one before: a press must never reach the wrong visit.
       const before: DayEvent[] = window.evaluation === null ? [] : closeEvaluation(day, window.evaluation);
       const record = visit.record ?? recordIdOf(visit.id, 1);
-      return accept([...before, { kind: 'visit.started', body: { visit: visit.id, record, service: visit.service, window: id, clerk } }], has(id, visit, 'serving'));
+      return accept(
+        [...before, { kind: 'visit.started', body: { visit: visit.id, record, service: visit.service, window: id, clerk } }],
+        has(id, visit, 'serving'),
+      );
     }
     case 'window.finish':
       if (visit.phase === 'finished') return repeated(id, currentVisit(day, window));
-      if (visit.phase !== 'serving' || visit.record === null) return refuse('visit/not-started', { number: visit.number, phase: visit.phase });
+      if (visit.phase !== 'serving' || visit.record === null)
+        return refuse('visit/not-started', { number: visit.number, phase: visit.phase });
       return accept([{ kind: 'visit.finished', body: { visit: visit.id, record: visit.record, window: id, clerk } }], has(id, null));
     default:
       return missingCase(command);

@@ -1,6 +1,7 @@
 /** The decisions of a business day: a command and the state give events, or a refusal. Pure; one room a subject. */
-import { type Decision, missingCase } from '../kernel/decision.ts';
+
 import type { CoreConfig } from '../kernel/core-config.ts';
+import { type Decision, missingCase } from '../kernel/decision.ts';
 import type { Stamp } from '../kernel/stamp.ts';
 import type { DayCommand, DayRefusalCode } from './commands.ts';
 import { decideDay } from './decide-day.ts';

@@ -3,7 +3,20 @@
  * never sentences and no personal data. Moments are in the envelope, not in the body.
  */
 import type { DaySpan } from '../kernel/business-day.ts';
-import type { BusinessDay, CallId, ClerkId, DeviceId, EvaluationId, KioskId, PrintJobId, ServiceId, ServiceRecordId, TicketNumber, VisitId, WindowId } from '../kernel/ids.ts';
+import type {
+  BusinessDay,
+  CallId,
+  ClerkId,
+  DeviceId,
+  EvaluationId,
+  KioskId,
+  PrintJobId,
+  ServiceId,
+  ServiceRecordId,
+  TicketNumber,
+  VisitId,
+  WindowId,
+} from '../kernel/ids.ts';
 import type { Stamp } from '../kernel/stamp.ts';
 
 /** A visit in service at the cutover goes on in the next day's stream with what that stream needs to know of it. */
@@ -21,7 +34,16 @@ export type CarriedVisit = {
   readonly started: Stamp;
 };
 
-export type PrintFailureReason = 'paper-out' | 'cover-open' | 'cutter' | 'offline' | 'unplugged' | 'unprintable-text' | 'hardware' | 'busy' | 'never-started';
+export type PrintFailureReason =
+  | 'paper-out'
+  | 'cover-open'
+  | 'cutter'
+  | 'offline'
+  | 'unplugged'
+  | 'unprintable-text'
+  | 'hardware'
+  | 'busy'
+  | 'never-started';
 export type PrintDoubtReason = 'no-answer' | 'unplugged-while-printing' | 'garbled' | 'host-restarted' | 'controller-restarted' | 'overdue';
 /** Not rated, declined, nobody asked, pad out of order: four outcomes, and none of them is a score. */
 export type UnscoredOutcome = 'declined' | 'not-rated' | 'not-asked' | 'pad-out-of-order';
@@ -46,7 +68,12 @@ export type DayEventBodies = {
   'clock.stepped': { readonly byMs: number };
   /** After a salvage: numbers go on behind the highest one known from anywhere. */
   'numbers.continued': { readonly after: Readonly<Record<ServiceId, number>> };
-  'device.changed': { readonly device: DeviceId; readonly state: DeviceStateName; readonly code: string | null; readonly paper: 'unknown' | 'full' | 'low' | 'out' };
+  'device.changed': {
+    readonly device: DeviceId;
+    readonly state: DeviceStateName;
+    readonly code: string | null;
+    readonly paper: 'unknown' | 'full' | 'low' | 'out';
+  };
 
   'ticket.issued': {
     readonly visit: VisitId;
@@ -74,16 +101,40 @@ export type DayEventBodies = {
   'visit.called': { readonly visit: VisitId; readonly call: CallId; readonly window: WindowId; readonly clerk: ClerkId };
   'visit.recalled': { readonly visit: VisitId; readonly call: CallId; readonly window: WindowId };
   'visit.no-show': { readonly visit: VisitId; readonly window: WindowId };
-  'visit.started': { readonly visit: VisitId; readonly record: ServiceRecordId; readonly service: ServiceId; readonly window: WindowId; readonly clerk: ClerkId };
+  'visit.started': {
+    readonly visit: VisitId;
+    readonly record: ServiceRecordId;
+    readonly service: ServiceId;
+    readonly window: WindowId;
+    readonly clerk: ClerkId;
+  };
   'visit.finished': { readonly visit: VisitId; readonly record: ServiceRecordId; readonly window: WindowId; readonly clerk: ClerkId };
 
   /** The pad is to ask. `session` is what a press will carry back. */
-  'evaluation.opened': { readonly evaluation: EvaluationId; readonly record: ServiceRecordId; readonly visit: VisitId; readonly window: WindowId; readonly pad: DeviceId; readonly session: number };
+  'evaluation.opened': {
+    readonly evaluation: EvaluationId;
+    readonly record: ServiceRecordId;
+    readonly visit: VisitId;
+    readonly window: WindowId;
+    readonly pad: DeviceId;
+    readonly session: number;
+  };
   /** The pad has lit up and asks. */
   'evaluation.asked': { readonly evaluation: EvaluationId };
   /** The only way a score comes to be: one key, one press, one evaluation. */
-  'evaluation.scored': { readonly evaluation: EvaluationId; readonly record: ServiceRecordId; readonly visit: VisitId; readonly level: number; readonly press: Press };
-  'evaluation.closed': { readonly evaluation: EvaluationId; readonly record: ServiceRecordId; readonly visit: VisitId; readonly outcome: UnscoredOutcome };
+  'evaluation.scored': {
+    readonly evaluation: EvaluationId;
+    readonly record: ServiceRecordId;
+    readonly visit: VisitId;
+    readonly level: number;
+    readonly press: Press;
+  };
+  'evaluation.closed': {
+    readonly evaluation: EvaluationId;
+    readonly record: ServiceRecordId;
+    readonly visit: VisitId;
+    readonly outcome: UnscoredOutcome;
+  };
   /** A press that is no score, and why. */
   'press.ignored': Press & { readonly reason: PressIgnoredReason };
 };

@@ -1,16 +1,42 @@
 /** The state of one business day. Only `evolve` writes it; everybody else sees it as `Frozen`. */
 import type { DaySpan } from '../kernel/business-day.ts';
-import type { CallId, ClerkId, DeviceId, EvaluationId, KioskId, PrintJobId, ServiceId, ServiceRecordId, TicketNumber, VisitId, WindowId } from '../kernel/ids.ts';
+import type {
+  CallId,
+  ClerkId,
+  DeviceId,
+  EvaluationId,
+  KioskId,
+  PrintJobId,
+  ServiceId,
+  ServiceRecordId,
+  TicketNumber,
+  VisitId,
+  WindowId,
+} from '../kernel/ids.ts';
 import type { Stamp } from '../kernel/stamp.ts';
 import type { DeviceStateName, UnscoredOutcome } from './events.ts';
 
 /** Deeply read-only, maps and sets included. */
 export type Frozen<T> =
-  T extends Map<infer K, infer V> ? ReadonlyMap<K, Frozen<V>> : T extends Set<infer V> ? ReadonlySet<V> : T extends string | number | boolean | null ? T : T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
+  T extends Map<infer K, infer V>
+    ? ReadonlyMap<K, Frozen<V>>
+    : T extends Set<infer V>
+      ? ReadonlySet<V>
+      : T extends string | number | boolean | null
+        ? T
+        : T extends object
+          ? { readonly [K in keyof T]: Frozen<T[K]> }
+          : T;
 
 export type VisitPhase = 'printing' | 'unprinted' | 'waiting' | 'called' | 'serving' | 'finished' | 'no-show' | 'void' | 'lapsed';
 
-export type PrintJob = { id: PrintJobId; device: DeviceId; state: 'queued' | 'started' | 'confirmed' | 'failed' | 'unknown'; reason: string | null; since: Stamp };
+export type PrintJob = {
+  id: PrintJobId;
+  device: DeviceId;
+  state: 'queued' | 'started' | 'confirmed' | 'failed' | 'unknown';
+  reason: string | null;
+  since: Stamp;
+};
 
 export type Visit = {
   id: VisitId;
@@ -74,9 +100,21 @@ export type ServiceDay = {
   printing: number;
 };
 
-export type DeviceDay = { id: DeviceId; state: DeviceStateName; code: string | null; paper: 'unknown' | 'full' | 'low' | 'out'; since: Stamp };
+export type DeviceDay = {
+  id: DeviceId;
+  state: DeviceStateName;
+  code: string | null;
+  paper: 'unknown' | 'full' | 'low' | 'out';
+  since: Stamp;
+};
 
-export type Totals = { phases: Record<VisitPhase, number>; issued: number; /** Index 0 is level 1. */ scores: [number, number, number, number, number]; unscored: Record<UnscoredOutcome, number>; pressesIgnored: number };
+export type Totals = {
+  phases: Record<VisitPhase, number>;
+  issued: number /** Index 0 is level 1. */;
+  scores: [number, number, number, number, number];
+  unscored: Record<UnscoredOutcome, number>;
+  pressesIgnored: number;
+};
 
 export type DayState = {
   status: 'none' | 'open' | 'closing' | 'closed';

@@ -9,7 +9,9 @@ export type CoreConfig = {
   /** Minutes after midnight at which the business day turns; 240 = 04:00. */
   readonly dayCutoverMinutes: number;
   readonly services: Readonly<Record<ServiceId, { readonly prefix: string; readonly firstNumber: number; readonly lastNumber: number }>>;
-  readonly windows: Readonly<Record<WindowId, { readonly services: readonly ServiceId[]; readonly display: DeviceId | null; readonly pad: DeviceId | null }>>;
+  readonly windows: Readonly<
+    Record<WindowId, { readonly services: readonly ServiceId[]; readonly display: DeviceId | null; readonly pad: DeviceId | null }>
+  >;
   readonly clerks: readonly ClerkId[];
   readonly kiosks: Readonly<Record<KioskId, { readonly services: readonly ServiceId[]; readonly printer: DeviceId | null }>>;
   /** Level 5 (best) to 1 by key: `levels[key - 1]`. Polarity is data, never a formula. */
@@ -22,4 +24,5 @@ export type CoreConfig = {
 };
 
 /** The entry of a key that came from outside. Every object has a `constructor`, and none of them is a service. */
-export const entryOf = <Key extends string, Entry>(entries: Readonly<Record<Key, Entry>>, key: Key): Entry | undefined => (Object.hasOwn(entries, key) ? entries[key] : undefined);
+export const entryOf = <Key extends string, Entry>(entries: Readonly<Record<Key, Entry>>, key: Key): Entry | undefined =>
+  Object.hasOwn(entries, key) ? entries[key] : undefined;

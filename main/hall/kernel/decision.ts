@@ -10,9 +10,15 @@ export type Decision<Event, Code extends string = string> =
   | { readonly ok: true; readonly events: readonly Event[]; readonly reply: JsonObject }
   | { readonly ok: false; readonly refusal: Refusal<Code> };
 
-export const accept = <Event>(events: readonly Event[], reply: JsonObject = {}): { ok: true; events: readonly Event[]; reply: JsonObject } => ({ ok: true, events, reply });
+export const accept = <Event>(
+  events: readonly Event[],
+  reply: JsonObject = {},
+): { ok: true; events: readonly Event[]; reply: JsonObject } => ({ ok: true, events, reply });
 
-export const refuse = <Code extends string>(code: Code, context: JsonObject = {}): { ok: false; refusal: Refusal<Code> } => ({ ok: false, refusal: { code, context } });
+export const refuse = <Code extends string>(code: Code, context: JsonObject = {}): { ok: false; refusal: Refusal<Code> } => ({
+  ok: false,
+  refusal: { code, context },
+});
 
 /** Ends a switch over a union: a case that was forgotten is a compile error, and at run time names itself. */
 export function missingCase(value: never): never {

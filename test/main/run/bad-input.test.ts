@@ -88,7 +88,10 @@ describe('what people and programs may send', () => {
     hall = await start();
     const again = await post(hall, 'tickets', ticket, 'one-and-the-same');
     expect([...taps, again].map((reply) => reply.body)).toEqual(Array.from({ length: 9 }, () => first.body));
-    expect(await post(hall, 'tickets', { ...ticket, service: 'real-estate' }, 'one-and-the-same')).toMatchObject({ status: 409, body: { error: { code: 'command/key-reused' } } });
+    expect(await post(hall, 'tickets', { ...ticket, service: 'real-estate' }, 'one-and-the-same')).toMatchObject({
+      status: 409,
+      body: { error: { code: 'command/key-reused' } },
+    });
     expect((await get(hall, '/api/v1/hall')).totals).toMatchObject({ today: { issued: 1 } });
   });
 
@@ -100,7 +103,9 @@ describe('what people and programs may send', () => {
     await stop(hall);
     hall = await start();
     const three = await post(hall, 'windows/w1/next', { have: null });
-    expect([one, two, three].map((reply) => reply?.body.visit)).toEqual(Array.from({ length: 3 }, () => expect.objectContaining({ number: 'A001', state: 'called' })));
+    expect([one, two, three].map((reply) => reply?.body.visit)).toEqual(
+      Array.from({ length: 3 }, () => expect.objectContaining({ number: 'A001', state: 'called' })),
+    );
     expect((await get(hall, '/api/v1/hall')).totals).toMatchObject({ today: { called: 1, waiting: 2 } });
   });
 });
@@ -108,7 +113,10 @@ describe('what people and programs may send', () => {
 describe('what may be wrong with the machine', () => {
   it('refuses a malformed hall.yaml with every error at its line', async () => {
     const path = join(dir, 'hall.yaml');
-    writeFileSync(path, 'hall: { id: x, name: { zh: 厅, en: Hall } }\ntime_zone: Mars/Olympus\nday_cutover: "25:00"\nservices: {}\nwindwos: {}\n');
+    writeFileSync(
+      path,
+      'hall: { id: x, name: { zh: 厅, en: Hall } }\ntime_zone: Mars/Olympus\nday_cutover: "25:00"\nservices: {}\nwindwos: {}\n',
+    );
     const { code, out } = await command('check', path);
     expect(code).toBe(78);
     for (const part of [':2:', 'time_zone', ':3:', 'day_cutover', ':5:', 'windwos', 'windows']) expect(out).toContain(part);
