@@ -1,5 +1,6 @@
 /** The journal client as the controller and the uploader want it. */
 import type { HashedRow, Head } from '../../db/chain/chain.ts';
+import { readBegun } from '../../db/chain/era.ts';
 import { DbError, type JournalClient, type Opened, type SalvagedRow } from '../../db/journal-client.ts';
 import type { ReportsClient } from '../../db/reports-client.ts';
 import type { Appended, JournalPort } from '../controller/journal-port.ts';
@@ -59,15 +60,25 @@ export async function toUploadSource(
   salvaged: readonly SalvagedRow[],
   head: () => Head,
 ): Promise<UploadSource> {
-  const rowAt = async (seq: number) => (await reports.readRows(seq - 1, 1))[0];
-  const journals: (Omit<UploadJournal, 'head'> & { readonly head: Head | null })[] = [];
-  for (const [index, { journalId, firstSeq }] of opened.eras.entries()) {
-    const begun = await rowAt(firstSeq);
-    const predecessor = begun?.kind === 'journal.begun' ? (JSON.parse(begun.body).predecessor as UploadJournal['predecessor']) : null;
-    const next = opened.eras[index + 1];
-    const last = next === undefined ? undefined : await rowAt(next.firstSeq - 1);
-    journals.push({ journalId, firstSeq, predecessor, head: last?.journalId === journalId ? { seq: last.seq, hash: last.hash } : null });
-  }
+  const eras = await Promise.all(
+    opened.eras.map(async ({ journalId, firstSeq }) => {
+      const [row] = await reports.readRows(firstSeq - 1, 1);
+      return { journalId, firstSeq, begun: row?.seq === firstSeq ? readBegun(row) : null };
+    }),
+  );
+  // A closed journal ends where its successor says: the row just before the next era may be missing after a salvage.
+  const journals = eras.map(({ journalId, firstSeq, begun }, index): UploadJournal => {
+    const closedBy = eras[index + 1]?.begun?.predecessor;
+    const closed =
+      closedBy?.journalId === journalId && closedBy.lastSeq >= firstSeq ? { seq: closedBy.lastSeq, hash: closedBy.hash } : null;
+    const before = begun?.predecessor ?? null;
+    return {
+      journalId,
+      firstSeq,
+      predecessor: before === null ? null : { journalId: before.journalId, seq: before.lastSeq, hash: before.hash },
+      head: closed,
+    };
+  });
   const byJournal = Map.groupBy(salvaged, (row) => row.journalId);
   return {
     journals: async () => journals.map((journal, index) => (index === journals.length - 1 ? { ...journal, head: head() } : journal)),
