@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { emptyHall } from '../../../../main/hall/hall.ts';
+import { makeOpenHall } from '../make-hall.ts';
+import { readOnly } from './read-only.ts';
+import { runModel, seedsOf } from './run-model.ts';
+
+/** Some seconds on an idle machine; a busy one is no reason to fail. */
+const patience = { timeout: 120_000 };
+const seed = fc.nat({ max: 2 ** 31 - 1 });
+
+describe('a hall beside a naive one', () => {
+  it('agrees with it through 2,000 happenings', patience, () => {
+    fc.assert(
+      fc.property(fc.noBias(seed), (from) => {
+        runModel(seedsOf(from, 2_000), 500);
+      }),
+      { numRuns: 6, endOnFailure: true },
+    );
+  });
+
+  it('agrees with it through short runs, which shrink to the fewest happenings', patience, () => {
+    fc.assert(
+      fc.property(fc.array(seed, { maxLength: 120, size: 'max' }), (seeds) => {
+        runModel(seeds, 40);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('meets every kind of event on the way', patience, () => {
+    const run = runModel(seedsOf(20261121, 4_000), 4_000);
+    expect(run.accepted).toBeGreaterThan(2_000);
+    expect([...new Set(run.events.map((event) => event.kind))].sort()).toHaveLength(27);
+  });
+});
+
+describe('the watch over decide', () => {
+  it('sees every way to change the state', () => {
+    const { state } = makeOpenHall().open('w1').issue('v1');
+    const watched = readOnly(state);
+    const [visit] = watched.day.visits.values();
+    const changes = [
+      () => watched.day.visits.clear(),
+      () => watched.day.printing.add('v1' as never),
+      () => watched.day.recentCalls.push(...state.day.recentCalls, {} as never),
+      () => Object.assign(watched.day, { status: 'closed' }),
+      () => Object.assign(visit ?? emptyHall(), { phase: 'void' }),
+      () => delete (watched.day as Partial<typeof watched.day>).totals,
+    ];
+    for (const change of changes) expect(change).toThrow('decide changed the state');
+  });
+});
