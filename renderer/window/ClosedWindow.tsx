@@ -1,4 +1,4 @@
-import { Button, Select } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useScreenConfig } from '../config/screen-config.tsx';
 import { useTexts } from '../texts/texts.ts';
@@ -15,14 +15,16 @@ export function ClosedWindow({ busy, onOpen }: Props) {
     <section className={`${styles.current} ${styles.free}`}>
       <p className={styles.freeTitle}>{t('window.closed')}</p>
       <div className={styles.openForm}>
-        <Select
-          size="large"
-          value={clerk}
-          placeholder={t('window.choose-clerk')}
-          aria-label={t('window.choose-clerk')}
-          options={clerks.map(({ id, name }) => ({ value: id, label: of(name) }))}
-          onChange={setClerk}
-        />
+        <select value={clerk ?? ''} aria-label={t('window.choose-clerk')} onChange={(event) => setClerk(event.target.value)}>
+          <option value="" disabled>
+            {t('window.choose-clerk')}
+          </option>
+          {clerks.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {of(name)}
+            </option>
+          ))}
+        </select>
         <Button type="primary" size="large" disabled={clerk === null} loading={busy} onClick={() => clerk !== null && onOpen(clerk)}>
           {t('window.open')}
         </Button>

@@ -7,6 +7,7 @@ import type { Answer, Received } from './stand-in-hall.ts';
 
 // A page takes a second on a quiet machine and ten on a busy one.
 vi.setConfig({ testTimeout: 60_000 });
+const SOON = { timeout: 20_000 };
 
 let screens: Screens;
 
@@ -80,7 +81,7 @@ describe('a citizen at the kiosk', () => {
     await vi.waitFor(async () => {
       await page.clock.fastForward(3000);
       expect(await page.getByText('A042').count()).toBe(1);
-    }, 8000);
+    }, SOON);
     const keys = screens.hall.received.map(({ key }) => key);
     expect(keys).toHaveLength(3);
     expect(new Set(keys).size).toBe(1);
@@ -95,10 +96,10 @@ describe('a citizen at the kiosk', () => {
     await takeSocial(page);
     await page.getByText('系统繁忙，请再试一次。').waitFor();
     await page.getByRole('button', { name: /再试一次/u }).tap();
-    await vi.waitFor(() => expect(screens.hall.received).toHaveLength(2));
+    await vi.waitFor(() => expect(screens.hall.received).toHaveLength(2), SOON);
     await page.getByRole('button', { name: /返回/u }).tap();
     await takeSocial(page);
-    await vi.waitFor(() => expect(screens.hall.received).toHaveLength(3));
+    await vi.waitFor(() => expect(screens.hall.received).toHaveLength(3), SOON);
     const [first, again, other] = screens.hall.received.map(({ key }) => key);
     expect(again).toBe(first);
     expect(other).not.toBe(first);
@@ -115,7 +116,7 @@ describe('a citizen at the kiosk', () => {
       await page.getByText('A042', { exact: true }).evaluate((element) => Number.parseFloat(getComputedStyle(element).fontSize)),
     ).toBeGreaterThan(540 * 0.3);
     await page.getByRole('button', { name: /我已记下号码/u }).tap();
-    await vi.waitFor(() => expect(screens.hall.received.at(-1)?.path).toBe('/api/v1/tickets/visit-a042/note'));
+    await vi.waitFor(() => expect(screens.hall.received.at(-1)?.path).toBe('/api/v1/tickets/visit-a042/note'), SOON);
     // Noted is what the hall says, not what was tapped.
     expect(await page.getByRole('heading', { name: '号码已为您保留' }).count()).toBe(0);
     tell({ print: 'failed', state: 'waiting', noted: true });
@@ -174,12 +175,12 @@ describe('a kiosk', () => {
     await vi.waitFor(async () => {
       await page.clock.fastForward(1000);
       expect(await page.getByRole('heading', { name: '暂停服务' }).count()).toBe(1);
-    }, 8000);
+    }, SOON);
     screens.hall.hear();
     await vi.waitFor(async () => {
       await page.clock.fastForward(9000);
       expect(await page.getByRole('heading', { name: '请选择办理事项' }).count()).toBe(1);
-    }, 8000);
+    }, SOON);
   });
 
   it('lets no Enter of a keyboard-wedge reader press a button, and no button keep the focus', async () => {

@@ -53,7 +53,7 @@ export class Screens {
     const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
     // One page and one address for all tests of a file, so that scripts and fonts come from the browser's cache.
     const context = await browser.newContext({ hasTouch: true, reducedMotion: 'reduce' });
-    await context.addInitScript('localStorage.clear()');
+    await context.addInitScript("if (location.protocol === 'http:') localStorage.clear();");
     await context.clock.install();
     const screens = new Screens(folder, browser, await context.newPage(), await readFile(AXE, 'utf8'));
     screens.#listen();
