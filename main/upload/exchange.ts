@@ -7,6 +7,9 @@ import type { UploadTuning } from './tuning.ts';
 import { UploadError } from './upload-error.ts';
 import type { Divergence, UploadJournal, UploadLog, UploadSalvage, UploadSource, UploadStatus } from './upload-source.ts';
 
+/** Failures after which the next batch is half as long; each success doubles it again. */
+const SHRINKING: ReadonlySet<string> = new Set(['upload/timeout', 'upload/connection-lost']);
+
 export type ExchangeOptions = {
   readonly client: CityClient;
   readonly source: UploadSource;
@@ -72,7 +75,13 @@ export class Exchange {
     const after = cursors.of(journal);
     const rows = takeBatch(await source.readRows(journalId, after.seq, this.#batchRows), tuning.batchBytes);
     if (rows[0]?.seq !== after.seq + 1) throw new UploadError('upload/source-gap');
-    const answer = await client.post(`/journals/${encodeURIComponent(journalId)}/rows`, { after, rows }, rowsReplySchema, signal);
+    const answer = await client
+      .post(`/journals/${encodeURIComponent(journalId)}/rows`, { after, rows }, rowsReplySchema, signal)
+      .catch((error: unknown) => {
+        // A slow link, or a gateway that hangs up on a long body before its 413 is heard: less at a time may get through.
+        if (error instanceof UploadError && SHRINKING.has(error.code)) this.#batchRows = Math.ceil(rows.length / 2);
+        throw error;
+      });
     if (answer.kind === 'too-large') return this.#halve(rows.length);
     if (answer.kind === 'refused') return this.#takeRefusal(journalId, answer.refusal, after, rows);
     const count = countAcked(this.#idsOf(journalId, rows), answer.value.acked);

@@ -84,6 +84,28 @@ describe('a hostile link', () => {
     await expectWhole(city, hall, hallId, 4);
   });
 
+  it.each(['a reset', 'silence'])(
+    'sends less at a time where long bodies end in %s',
+    async (name) => {
+      const hallId = halls.take();
+      const hall = makeHall(4);
+      link = await HostileLink.open(city.url);
+      link.fault = (path) =>
+        path.endsWith('/rows')
+          ? async (request, response, forward, sent) => {
+              if ((sent as { rows: readonly unknown[] }).rows.length > 6) return FAULTS[name]?.(request, response, forward, sent);
+              const { status, body } = await forward();
+              return respond(response, status, { 'content-type': 'application/json' }, body);
+            }
+          : null;
+      const { uploader, isCurrent } = startUploader(hall, hallId, link.url);
+      await until(isCurrent, 'all sent in small batches');
+      await uploader.stop();
+      await expectWhole(city, hall, hallId, 4);
+    },
+    60_000,
+  );
+
   it('says so when a single row is too large for the way, and keeps it', async () => {
     const hallId = halls.take();
     const hall = makeHall(1);
