@@ -13,8 +13,7 @@ let nextHall = 0;
 const takeHall = (): string => HALLS[nextHall++] ?? 'hall-0';
 
 const postgresBin = findPostgres();
-if (postgresBin === null && !process.env.DATABASE_URL)
-  console.log('skipped: no PostgreSQL server is installed, the city is tested on PGlite only');
+if (postgresBin === null) console.log('skipped: no PostgreSQL server is installed, the city is tested on PGlite only');
 const storages = postgresBin === null ? (['pglite'] as const) : (['pglite', 'postgresql'] as const);
 
 describe.each(storages)('the city on %s', (storage) => {
