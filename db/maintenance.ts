@@ -11,12 +11,20 @@ import { MIGRATIONS } from './migrations/index.ts';
 import { compareWithRebuild, type Difference, PROJECTIONS, rebuildProjections } from './projections/index.ts';
 import { buildJournal } from './recovery/build.ts';
 import type { RecoveryReport } from './recovery/report.ts';
+import { getEras } from './rows.ts';
 
 /** What the command-line tools do with a data folder. */
 
 /** How the projections differ from what the journal makes of them; empty when equal. Read-only, also beside a running controller. */
 export const compareRebuild = (dataDir: string): readonly Difference[] =>
   readAtOnce(openReader(layoutOf(dataDir).journal), (db) => compareWithRebuild(db));
+
+/** Every sink's cursor, and the journal id that is written now. Read-only, also beside a running controller. */
+export const readSinks = (dataDir: string): { readonly journalId: string | null; readonly cursors: readonly string[] } =>
+  readAtOnce(openReader(layoutOf(dataDir).journal), (db) => ({
+    journalId: getEras(db).at(-1)?.journalId ?? null,
+    cursors: db.prepare<[], string>('SELECT cursor FROM sinks ORDER BY name').pluck().all(),
+  }));
 
 /** What `rebuild` made: the differences it found, and the rows of each table now. */
 export type Rebuilt = { readonly differences: readonly Difference[]; readonly rows: Readonly<Record<string, number>> };

@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Head } from '../../db/chain/chain.ts';
 import { type ExportFormat, exportJournal } from '../../db/export.ts';
-import { backup, findNewestBackup, rebuild, restore } from '../../db/maintenance.ts';
+import { backup, findNewestBackup, readSinks, rebuild, restore } from '../../db/maintenance.ts';
 import { verify } from '../../db/verify.ts';
 import { systemClock } from '../platform/clock.ts';
 import { CliError, EXIT, type ExitCode } from './exit.ts';
@@ -20,8 +20,21 @@ export function parseAnchor(text: string): Head {
   return { seq: Number(seq), hash };
 }
 
+/**
+ * The heads that sinks have acknowledged of the journal written now: rows cut off its end since then are found by them. Of an older
+ * journal none is asked for: after a salvage its last rows may be known to be lost.
+ */
+function acknowledgedHeads(data: string): Head[] {
+  const { journalId, cursors } = readSinks(data);
+  return cursors.flatMap((text): Head[] => {
+    const { anchor } = JSON.parse(text) as { readonly anchor: { readonly journalId: string; readonly head: Head } | null };
+    return anchor !== null && anchor.journalId === journalId ? [anchor.head] : [];
+  });
+}
+
 export function runVerify(data: string, anchors: readonly Head[], json: boolean): ExitCode {
-  const report = verify(resolve(data), anchors);
+  const dataDir = resolve(data);
+  const report = verify(dataDir, [...anchors, ...acknowledgedHeads(dataDir)]);
   if (json) print(JSON.stringify(report));
   else {
     print(

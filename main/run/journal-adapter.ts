@@ -79,7 +79,10 @@ export async function toUploadSource(
       head: closed,
     };
   });
-  const byJournal = Map.groupBy(salvaged, (row) => row.journalId);
+  const byJournal = Map.groupBy(
+    salvaged.toSorted((one, other) => one.seq - other.seq),
+    (row) => row.journalId,
+  );
   return {
     journals: async () => journals.map((journal, index) => (index === journals.length - 1 ? { ...journal, head: head() } : journal)),
     readRows: async (journalId, afterSeq, limit) =>
