@@ -25,8 +25,12 @@ export type Plan = {
 const POWER: readonly Tool[] = ['gcc', 'libfuse3-dev', 'fuse3', 'pkg-config', 'e2fsprogs'];
 const base = { writer: [], check: [], must: 'pass', tools: [], needsRoot: false, shortArgs: [] } as const;
 const root = { ...base, needsRoot: true } as const;
-/** One ticket client, so that a run of few acknowledgements holds a whole visit with its score. */
-const WHOLE_VISIT = ['--clients', '1'];
+/** One visit after the other: eight acknowledgements hold a whole one with its score. */
+const WHOLE_VISIT = ['--clients', '0'];
+/** A death before a read leaves no more behind than one before the next write. */
+const CALLS_THAT_WRITE = ['--calls', 'openat,write,pwrite64,fsync,fdatasync,ftruncate,fallocate,rename,unlink,mkdir'];
+/** Errors at the first 60 calls of a kind; a whole run of eight acknowledgements makes up to 170. */
+const FIRST_ERRORS = ['--max', '60'];
 const LONG_ENOUGH = ['--timeout', '60000'];
 const SHORT_POINTS = ['--max', '2'];
 
@@ -47,7 +51,7 @@ const points = (name: string, rig: 'crashpoints' | 'ioerr', ...args: readonly st
   tools: ['strace'],
   writer: WHOLE_VISIT,
   check: rig === 'ioerr' ? ['--recovery-allowed'] : [],
-  args: ['--acks', '8', ...args, ...LONG_ENOUGH],
+  args: ['--acks', '8', ...(rig === 'ioerr' ? FIRST_ERRORS : CALLS_THAT_WRITE), ...args, ...LONG_ENOUGH],
   shortArgs: SHORT_POINTS,
 });
 

@@ -4,6 +4,8 @@
  *
  *   node test/faults/writer.ts [--clients 4] [--early]
  *
+ * With `--clients 0` the clerk takes a ticket whenever nobody waits: one whole visit after the other, five promises each.
+ *
  * Exit 75, with the reason on stderr: the controller refused to run, or stayed out of service. 1: it ended by itself or was killed.
  */
 import { writeFileSync, writeSync } from 'node:fs';
@@ -48,9 +50,20 @@ function promise({ path, body }: Pick<Wish, 'path' | 'body'>, answer: Answer): v
   if (id !== undefined) acknowledge(id);
 }
 
+const refused = new Set<string>();
+
+/** A refusal that no visit calls for is told once: a hall that refuses everything would look like one that hangs. */
+function tellRefusal(path: string, { status, body }: Answer): void {
+  const code = `${path}: ${status} ${(body.error as { readonly code?: string } | undefined)?.code ?? ''}`;
+  if (status < 300 || code.endsWith('queue/empty') || refused.has(code)) return;
+  refused.add(code);
+  writeSync(2, `refused ${code}\n`);
+}
+
 async function ask(client: HallClient, path: string, body: object): Promise<Answer> {
   const answer = await client.ask(path, body);
   promise({ path, body }, answer);
+  tellRefusal(path, answer);
   return answer;
 }
 
@@ -60,9 +73,12 @@ async function resend(client: HallClient): Promise<void> {
   if (wish !== null) promise(wish, await client.give(wish));
 }
 
+const takeTicket = (client: HallClient, n: number) =>
+  ask(client, '/tickets', { service: SERVICES[n % SERVICES.length], delivery: 'screen', kiosk: null });
+
 async function takeTickets(client: HallClient, first: number): Promise<never> {
   await resend(client);
-  for (let n = first; ; n++) await ask(client, '/tickets', { service: SERVICES[n % SERVICES.length], delivery: 'screen', kiosk: null });
+  for (let n = first; ; n++) await takeTicket(client, n);
 }
 
 type AtWindow = { readonly visit: string; readonly state: string } | null;
@@ -75,17 +91,18 @@ async function serve(client: HallClient, pad: CitizenPad): Promise<never> {
     return answer.status < 300 ? (answer.body.visit as AtWindow) : null;
   };
   await resend(client);
+  let current = await act('open', { clerk: CLERK });
+  // Somebody who was served before the last restart may not have pressed yet.
+  if (current === null) await pad.rate(RATING_MS / 5);
   for (;;) {
-    let current = await act('open', { clerk: CLERK });
-    // Somebody finished just before the last restart has not pressed yet.
-    if (current === null) await pad.rate(RATING_MS / 5);
     current ??= await act('next', { have: null });
-    if (current === null) await sleep(NOBODY_WAITS_MS);
+    if (current === null) await (Number(clients) === 0 ? takeTicket(client, 0) : sleep(NOBODY_WAITS_MS));
     else {
       const { visit, state } = current;
       if (state === 'called') await act('start', { visit });
       await act('finish', { visit });
       await pad.rate(RATING_MS);
+      current = null;
     }
   }
 }
