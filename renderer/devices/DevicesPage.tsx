@@ -98,7 +98,7 @@ function Named({ main, beside }: { readonly main: string; readonly beside: strin
 
 function Shown({ shown }: { readonly shown: DeviceView['shown'] }) {
   const { t } = useTexts();
-  return shown === null ? '–' : <Named main={shown.text} beside={t(`devices.proof-${shown.proof}`)} />;
+  return shown === null ? '–' : <Named main={shown.text || '–'} beside={t(`devices.proof-${shown.proof}`)} />;
 }
 
 function Counters({ counters }: { readonly counters: DeviceView['counters'] }) {

@@ -39,7 +39,7 @@ export function AlarmsCard({ alarms, devices }: Props) {
             description={`${fault(device)} · ${since(device.sinceAt)}`}
           />
         ))}
-        {alarms.length === 0 && <p className={styles.fine}>{t('manager.no-alarms')}</p>}
+        {alarms.length + faults.length === 0 && <p className={styles.fine}>{t('manager.no-alarms')}</p>}
         {faults.length === 0 && <p className={styles.fine}>{t('manager.no-faults', { count: devices.length })}</p>}
       </div>
     </Card>
