@@ -106,8 +106,23 @@ describe('an evaluation', () => {
   });
 
   it('of the visit before ends when one is opened at the same window', () => {
-    const hall = makeAsking().issue('v2').next('w1').at('w1', 'start', 'v2').at('w1', 'finish', 'v2').react();
+    const hall = makeOpenHall().open('w1').serve('w1', 'v1').serve('w1', 'v2');
+    hall.do({ kind: 'evaluation.open', visit: visit('v1') }, { kind: 'evaluation.open', visit: visit('v2') });
     expect([hall.rating('v1'), hall.rating('v2')]).toEqual(['pad-out-of-order', 'open']);
+  });
+
+  it('that ends without having been asked leaves alone the one that is open at the window', () => {
+    const hall = makeOpenHall()
+      .open('w1')
+      .serve('w1', 'v1')
+      .serve('w1', 'v2')
+      .do({ kind: 'evaluation.open', visit: visit('v1') });
+    const { [window('w1')]: w1, ...others } = makeConfig().windows;
+    const windows = { ...others, [window('w1')]: { services: w1?.services ?? [], display: null, pad: null } };
+    hall.do({ kind: 'config.apply', config: makeConfig({ windows }), sha256: '2'.repeat(64), always: false });
+    hall.do({ kind: 'evaluation.open', visit: visit('v2') });
+    expect([hall.rating('v1'), hall.rating('v2')]).toEqual(['open', 'not-asked']);
+    expect(hall.state.day.windows.get(window('w1'))?.evaluation).toBe('v1.s1.e');
   });
 
   it('does not depend on the window being open', () => {

@@ -33,6 +33,8 @@ export class ModelRun {
   #accepted = 0;
   #serial = 0;
   #boots = 0;
+  /** Steps for which no reaction gets through. */
+  #deafFor = 0;
   #reactions: HallCommand[] = [];
   #last: HallCommand = { kind: 'day.resume' };
   readonly #sessions = new Set<number>();
@@ -54,7 +56,9 @@ export class ModelRun {
     this.#passTime(dice);
     if (dice.once(120)) this.#restart(dice);
     if (!dice.once(5)) this.runDeadlines();
-    if (!dice.once(10)) this.runReactions();
+    if (dice.once(80)) this.#deafFor = 60;
+    this.#deafFor -= 1;
+    if (this.#deafFor <= 0 && !dice.once(10)) this.runReactions();
     if (dice.once(20)) return this.give(this.#last);
     const command = choose({ hall: this.naive, now: this.now, serial: this.#serial, dice });
     this.#serial += 1;
