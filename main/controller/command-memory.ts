@@ -7,14 +7,15 @@ import type { CommandRecord } from './journal-port.ts';
 
 export const COMMAND_MEMORY_MS = 48 * 3_600_000;
 
-export type Remembered = { readonly requestHash: string; readonly reply: JsonObject; readonly at: number };
+/** `upMs` is when it was noted in this run. */
+export type Remembered = { readonly requestHash: string; readonly reply: JsonObject; readonly at: number; readonly upMs: number };
 
 export class CommandMemory {
   readonly #byKey = new Map<string, Remembered>();
 
-  constructor(records: Iterable<CommandRecord>) {
-    for (const record of records)
-      this.add(record.actor, record.key, { requestHash: record.requestHash, reply: JSON.parse(record.reply), at: record.at });
+  /** What the journal holds, oldest first, read at `upMs`. */
+  constructor(records: Iterable<CommandRecord>, upMs: number) {
+    for (const { actor, key, requestHash, reply, at } of records) this.add(actor, key, { requestHash, reply: JSON.parse(reply), at, upMs });
   }
 
   get(actor: string, key: string): Remembered | undefined {
@@ -25,10 +26,10 @@ export class CommandMemory {
     this.#byKey.set(`${actor} ${key}`, remembered);
   }
 
-  /** Forgets what is older than 48 hours at `now` (UTC ms). A wall clock that went back forgets nothing. */
-  prune(now: number): void {
-    for (const [id, { at }] of this.#byKey) {
-      if (at > now - COMMAND_MEMORY_MS) return;
+  /** Forgets what is older than 48 hours by both clocks: a wall clock that is ahead for a while must not make it forget. */
+  prune(now: { readonly at: number; readonly upMs: number }): void {
+    for (const [id, { at, upMs }] of this.#byKey) {
+      if (at > now.at - COMMAND_MEMORY_MS || upMs > now.upMs - COMMAND_MEMORY_MS) return;
       this.#byKey.delete(id);
     }
   }

@@ -248,9 +248,10 @@ export class Controller {
     const firstSeq = appended.firstSeq;
     const committed = flight.events.map(({ event, causeSeq }, index) => ({ seq: firstSeq + index, event, causeSeq }));
     for (const { event } of committed) evolve(this.#committed, event);
-    this.#memory.prune(this.#clock.wallMs());
-    for (const command of flight.batch.commands)
-      this.#memory.add(command.actor, command.key, { requestHash: command.requestHash, reply: JSON.parse(command.reply), at: command.at });
+    const now = this.now();
+    this.#memory.prune(now);
+    for (const { actor, key, requestHash, reply, at } of flight.batch.commands)
+      this.#memory.add(actor, key, { requestHash, reply: JSON.parse(reply), at, upMs: now.upMs });
     this.#answer(flight.decided);
     this.#publish(committed);
   }

@@ -29,9 +29,8 @@ export async function openHall(dataDir: string, clock: Clock): Promise<OpenedHal
     if (config !== null) replay(state, [config]);
     const lastOfDays = await client.lastEventOf('day/');
     const replayed = lastOfDays === null ? [] : replay(state, await client.readStream(lastOfDays.stream));
-    // The keys are honoured for 48 h by the later of the two clocks: one that was put back must not forget them.
-    const latestAt = Math.max(stamp.at, opened.lastEvent.at);
-    const memory = new CommandMemory(await client.loadCommands(latestAt - COMMAND_MEMORY_MS));
+    // The keys of the 48 h before the last event, whatever the wall clock says now: it may be wrong, and be put right later.
+    const memory = new CommandMemory(await client.loadCommands(opened.lastEvent.at - COMMAND_MEMORY_MS), stamp.upMs);
     return { client, opened, state, replayed, memory, salvaged: await readAllSalvaged(client) };
   } catch (error) {
     await client.close();
