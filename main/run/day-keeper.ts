@@ -80,12 +80,16 @@ export class DayKeeper {
   }
 
   async #watchClock(): Promise<void> {
+    const { clock, submit, log } = this.#options;
     const byMs = Math.round(this.#offset() - this.#offsetMs);
     if (Math.abs(byMs) <= STEP_MS) return;
+    const result = await submit({ kind: 'clock.step', byMs }, ORIGIN);
+    // The journal did not take it: what the clock did is told as soon as it does.
+    if (!result.ok && result.code.startsWith('hall/')) throw new DayKeeperError(result.code, result.context);
+    // A dead clock that is put right has not jumped, it tells the time for the first time.
+    if (clock.upMs() + this.#offsetMs >= EARLIEST_MS) this.#steppedMs += byMs;
     this.#offsetMs += byMs;
-    this.#steppedMs += byMs;
-    this.#options.log.info({ byMs }, 'the wall clock was moved');
-    await this.#give({ kind: 'clock.step', byMs });
+    log.info({ byMs }, 'the wall clock was moved');
   }
 
   async #turnDay(): Promise<void> {
@@ -103,8 +107,10 @@ export class DayKeeper {
       if (now >= EARLIEST_MS) await this.#openDay({ kind: 'day.open', span: next });
       return;
     }
+    const hasJumped = Math.abs(this.#steppedMs) > DAY_MS;
+    if (!hasJumped) alarms.clear('clock/jumped');
     if (now < span.endsAt || next.day <= span.day) return;
-    if (Math.abs(this.#steppedMs) > DAY_MS) return alarms.raise('clock/jumped', { bySeconds: Math.round(this.#steppedMs / 1000) });
+    if (hasJumped) return alarms.raise('clock/jumped', { bySeconds: Math.round(this.#steppedMs / 1000) });
     this.#options.log.info({ from: span.day, to: next.day, status }, 'the business day turns');
     await this.#openDay({ kind: 'day.roll', next });
   }

@@ -25,7 +25,13 @@ function commandOf(rig: Rig, { kind, pick, service }: Draw, nth: string): HallCo
   switch (kind) {
     case 0:
     case 1:
-      return { kind: 'ticket.issue', visit: `v-${nth}` as VisitId, service: SERVICES[service] as ServiceId, delivery: 'screen', kiosk: null };
+      return {
+        kind: 'ticket.issue',
+        visit: `v-${nth}` as VisitId,
+        service: SERVICES[service] as ServiceId,
+        delivery: 'screen',
+        kiosk: null,
+      };
     case 2:
       return { kind: 'window.open', window, clerk: CORE.clerks[pick] as ClerkId };
     case 3:
@@ -92,8 +98,7 @@ describe('whatever is wished and however the disk behaves', () => {
           const remembered = new Map((await rig.client.loadCommands(0)).map((command) => [command.key, JSON.parse(command.reply)]));
           const refused = given.filter(({ key, result }) => !result.ok && result.code !== 'command/key-reused' && keys.has(key));
           expect(refused, 'refused, and yet in the journal').toEqual([]);
-          for (const { key, result } of given)
-            if (result.ok && keys.has(key)) expect(remembered.get(key), key).toEqual(result.reply);
+          for (const { key, result } of given) if (result.ok && keys.has(key)) expect(remembered.get(key), key).toEqual(result.reply);
           const happened = given.filter(({ result }) => result.ok && !result.reply.repeated);
           for (const { key } of happened) expect(keys, 'a yes that is not in the journal').toContain(key);
         }),
