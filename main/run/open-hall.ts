@@ -1,12 +1,10 @@
 /** Opens the journal and brings the hall back to where it was: the configuration's last event and the last day's stream, replayed. */
-import type { HashedRow } from '../../db/chain/chain.ts';
 import { JournalClient, type Opened, type SalvagedRow } from '../../db/journal-client.ts';
 import { COMMAND_MEMORY_MS, CommandMemory } from '../controller/command-memory.ts';
 import type { CommittedEvent } from '../controller/controller.ts';
 import { replay } from '../controller/replay.ts';
 import { CONFIG_STREAM } from '../hall/config/events.ts';
 import { emptyHall, type HallState } from '../hall/hall.ts';
-import type { ServiceId } from '../hall/kernel/ids.ts';
 import type { Clock } from '../platform/clock.ts';
 import { readAllSalvaged } from './journal-adapter.ts';
 
@@ -36,15 +34,4 @@ export async function openHall(dataDir: string, clock: Clock): Promise<OpenedHal
     await client.close();
     throw error;
   }
-}
-
-/** The highest number of each service that a salvaged row of `stream` tells of: numbers go on behind it. */
-export function numbersIn(salvaged: readonly HashedRow[], stream: string): Record<ServiceId, number> {
-  const after: Record<ServiceId, number> = {};
-  for (const row of salvaged) {
-    if (row.kind !== 'ticket.issued' || row.stream !== stream) continue;
-    const { service, ordinal } = JSON.parse(row.body) as { readonly service: ServiceId; readonly ordinal: number };
-    after[service] = Math.max(after[service] ?? 0, ordinal);
-  }
-  return after;
 }

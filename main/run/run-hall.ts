@@ -12,6 +12,7 @@ import { toScreenConfig } from '../config/to-screen.ts';
 import { Controller } from '../controller/controller.ts';
 import { Reactor } from '../controller/reactor.ts';
 import { Scheduler } from '../controller/scheduler.ts';
+import { dayStream } from '../hall/day/events.ts';
 import { deadlines } from '../hall/hall.ts';
 import type { VisitId } from '../hall/kernel/ids.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -20,10 +21,11 @@ import { makeServer } from '../server/server.ts';
 import { Alarms } from './alarms.ts';
 import { BackupKeeper } from './backup-keeper.ts';
 import { type CityTarget, CityUpload } from './city-upload.ts';
+import { continuation } from './continue-numbers.ts';
 import { DayKeeper } from './day-keeper.ts';
 import { DeviceRoom } from './device-room.ts';
 import { toJournalPort } from './journal-adapter.ts';
-import { numbersIn, openHall } from './open-hall.ts';
+import { openHall } from './open-hall.ts';
 import { ScreenFeed } from './screen-feed.ts';
 
 export type VirtualParts = { readonly hands: VirtualHands; readonly topic: () => VirtualTopic };
@@ -183,17 +185,12 @@ export async function runHall(options: RunHallOptions): Promise<RunningHall> {
     for (const close of parts.stop) await close();
   }
 
-  /** Numbers known only from rows that could not be put back into the chain are never given out again. */
   async function continueNumbers(): Promise<void> {
-    const day = controller.state.day.span?.day;
-    const after = day === undefined ? {} : numbersIn(salvaged, `day/${day}`);
-    const isAhead = Object.entries(after).some(
-      ([service, ordinal]) => ordinal > (controller.state.day.services.get(service as never)?.lastOrdinal ?? 0),
-    );
-    if (!isAhead) return;
-    await controller.submit(
-      { kind: 'numbers.continue', after },
-      { actor: { kind: 'system', id: 'start' }, key: null, request: '', causeSeq: null },
-    );
+    const { day } = controller.state;
+    const eraFirstSeq = opened.eras.at(-1)?.firstSeq ?? 0;
+    const hasPast = opened.recovered !== null || opened.eras.length > 1;
+    const command = day.span === null ? null : continuation(day, dayStream(day.span.day), { eraFirstSeq, hasPast, salvaged, replayed });
+    if (command !== null)
+      await controller.submit(command, { actor: { kind: 'system', id: 'start' }, key: null, request: '', causeSeq: null });
   }
 }

@@ -114,7 +114,7 @@ export function* pastDay(
   const stream = `day/${span.day}`;
   const system = { stream, actorKind: 'system', actorId: 'start' };
   let batch: NewEvent[] = [
-    event('day.opened', { ...system, at: span.startsAt }, { ...span, previousDay: null, carriedVisits: [], openWindows: [] }),
+    event('day.opened', { ...system, at: span.startsAt }, { ...span, previousDay: null, carriedVisits: [], openWindows: [], devices: [] }),
   ];
   for (let n = 0; n < visits; n += 1) {
     batch.push(...visitOf(headSeq() + 1 + batch.length, stream, span.startsAt, n, span.day));

@@ -51,7 +51,7 @@ function makeFirstDay(): NewEvent[] {
     makeEvent('press.ignored', { ...press, reason: 'unknown-session' }, 90),
     makeEvent('clock.stepped', { byMs: -3_600_000 }, 91),
     makeEvent('day.resumed', {}, 92),
-    makeEvent('numbers.continued', { after: { s1: 40 } as Record<string, number> as never }, 93),
+    makeEvent('numbers.continued', { after: { s1: 40 } as Record<string, number> as never, sessions: 0 }, 93),
     ...makeVisit(40).slice(0, 5),
     makeEvent('window.closed', at, 600),
     makeEvent('day.closing', { lapsed: ['v30'] }, 700),
@@ -68,7 +68,7 @@ function makeSecondDay(): NewEvent[] {
   return [
     makeEvent(
       'day.opened',
-      { ...opened, carriedVisits: [{ ...carried, ...moments }], openWindows: [{ window: 'w1', clerk: 'c1' }] },
+      { ...opened, carriedVisits: [{ ...carried, ...moments }], openWindows: [{ window: 'w1', clerk: 'c1' }], devices: [] },
       90_000,
       { stream },
     ),

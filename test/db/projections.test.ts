@@ -183,7 +183,15 @@ describe('the projections', () => {
       started: stamp,
     };
     const lost = { ...carried, visit: 'v9', record: 'v9.s1' };
-    const opened = { day: '2026-11-22', startsAt: 1, endsAt: 2, previousDay: DAY, carriedVisits: [carried, lost], openWindows: [] };
+    const opened = {
+      day: '2026-11-22',
+      startsAt: 1,
+      endsAt: 2,
+      previousDay: DAY,
+      carriedVisits: [carried, lost],
+      openWindows: [],
+      devices: [],
+    };
     append(journal, [makeEvent('day.opened', opened, 700, { stream: next })]);
     append(journal, [makeEvent('visit.finished', { visit: 'v0', record: 'v0.s1', window: 'w1', clerk: 'c1' }, 800, { stream: next })]);
     expect(journal.db.prepare('SELECT visit, day, state FROM visits ORDER BY visit').all()).toEqual([

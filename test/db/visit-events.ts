@@ -29,9 +29,14 @@ type Unbranded<T> = T extends string
       : T;
 
 export const makeDayOpened = (day = DAY): NewEvent =>
-  makeEvent('day.opened', { day, startsAt: AT, endsAt: AT + 86_400_000, previousDay: null, carriedVisits: [], openWindows: [] }, 0, {
-    stream: `day/${day}`,
-  });
+  makeEvent(
+    'day.opened',
+    { day, startsAt: AT, endsAt: AT + 86_400_000, previousDay: null, carriedVisits: [], openWindows: [], devices: [] },
+    0,
+    {
+      stream: `day/${day}`,
+    },
+  );
 
 export const makeIssued = (n: number, more: Partial<NewEvent> = {}): NewEvent =>
   makeEvent(

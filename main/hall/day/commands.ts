@@ -17,7 +17,7 @@ export type DayCommand =
   | { readonly kind: 'day.finish-closing' }
   | { readonly kind: 'day.roll'; readonly next: DaySpan }
   | { readonly kind: 'clock.step'; readonly byMs: number }
-  | { readonly kind: 'numbers.continue'; readonly after: Readonly<Record<ServiceId, number>> }
+  | { readonly kind: 'numbers.continue'; readonly after: Readonly<Record<ServiceId, number>>; readonly sessions: number }
   | {
       readonly kind: 'device.change';
       readonly device: DeviceId;

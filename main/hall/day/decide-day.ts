@@ -6,7 +6,7 @@ import { evaluationIdOf } from '../kernel/ids.ts';
 import type { DayCommand } from './commands.ts';
 import type { DayDecision, DayView } from './decide.ts';
 import { closeEvaluation } from './decide-evaluation.ts';
-import type { CarriedVisit, DayEvent } from './events.ts';
+import type { CarriedVisit, DayEvent, DeviceReport } from './events.ts';
 import type { DayState, Frozen, Visit } from './state.ts';
 
 type Command = Extract<DayCommand, { kind: `day.${string}` | 'clock.step' | 'numbers.continue' | 'device.change' }>;
@@ -31,7 +31,7 @@ export function decideDay(view: DayView, command: Command): DayDecision {
     case 'clock.step':
       return Math.abs(command.byMs) > STEP_MS ? accept([{ kind: 'clock.stepped', body: { byMs: command.byMs } }]) : refuse('clock/no-step');
     case 'numbers.continue':
-      return accept([{ kind: 'numbers.continued', body: { after: command.after } }]);
+      return accept([{ kind: 'numbers.continued', body: { after: command.after, sessions: command.sessions } }]);
     case 'device.change': {
       const { device, state, code, paper } = command;
       const known = day.devices.get(device);
@@ -48,7 +48,10 @@ function decideOpen(day: Frozen<DayState>, span: DaySpan): DayDecision {
   if (day.span !== null && span.day <= day.span.day) return refuse('day/already-closed', { day: day.span.day });
   return accept([
     ...looseEnds(day),
-    { kind: 'day.opened', body: { ...span, previousDay: day.span?.day ?? null, carriedVisits: [], openWindows: [] } },
+    {
+      kind: 'day.opened',
+      body: { ...span, previousDay: day.span?.day ?? null, carriedVisits: [], openWindows: [], devices: devicesOf(day) },
+    },
   ]);
 }
 
@@ -64,7 +67,7 @@ function doubtStartedPrints(day: Frozen<DayState>): DayEvent[] {
 
 /** What a day must not leave open behind it: each service record has an outcome, each sheet an end. */
 function looseEnds(day: Frozen<DayState>): DayEvent[] {
-  const ends = [...day.openEvaluations].flatMap((id) => closeEvaluation(day, id));
+  const ends = [...day.openEvaluations].flatMap((id) => closeEvaluation(day, id, 'not-asked'));
   for (const { id, job, phase, record, evaluation } of day.visits.values()) {
     if (phase === 'finished' && record !== null && evaluation === null)
       ends.push({ kind: 'evaluation.closed', body: { evaluation: evaluationIdOf(record), record, visit: id, outcome: 'not-asked' } });
@@ -74,7 +77,7 @@ function looseEnds(day: Frozen<DayState>): DayEvent[] {
   return ends;
 }
 
-/** Visits that are promised an end: being served or called, and while closing also those that still wait. */
+/** The numbers at the windows, called or being served. */
 function unfinished(day: Frozen<DayState>): string[] {
   const numbers: string[] = [];
   for (const window of day.windows.values()) {
@@ -90,6 +93,9 @@ export function isBusy(day: Frozen<DayState>): boolean {
   if (phases.finished > day.evaluations.size) return true;
   return phases.called + phases.serving + phases.waiting + phases.printing + phases.unprinted > 0 || day.openEvaluations.size > 0;
 }
+
+const devicesOf = (day: Frozen<DayState>): DeviceReport[] =>
+  [...day.devices.values()].map(({ id, state, code, paper }) => ({ device: id, state, code, paper }));
 
 function waitingVisits(day: Frozen<DayState>): Visit['id'][] {
   return [...day.services.values()].flatMap((service) => [...service.queue]);
@@ -124,7 +130,7 @@ function decideRoll({ day, now }: DayView, next: DaySpan): DayDecision {
       body: { lapsed: [...waitingVisits(day), ...called], carried: carriedVisits.map((carried) => carried.visit) },
     });
   }
-  events.push({ kind: 'day.opened', body: { ...next, previousDay: day.span.day, carriedVisits, openWindows } });
+  events.push({ kind: 'day.opened', body: { ...next, previousDay: day.span.day, carriedVisits, openWindows, devices: devicesOf(day) } });
   return accept(events);
 }
 

@@ -13,7 +13,7 @@ type Command = Extract<DayCommand, { kind: `evaluation.${string}` }>;
 type Press = Extract<Command, { kind: 'evaluation.press' }>;
 
 /** Sessions on the wire are 32 bits: the days since 1970 above, the count within the day below; so none is used twice. */
-const SESSIONS_A_DAY = 65_536;
+export const SESSIONS_A_DAY = 65_536;
 const DAY_MS = 86_400_000;
 
 export function decideEvaluation(view: DayView, command: Command): DayDecision {
@@ -34,7 +34,7 @@ export function decideEvaluation(view: DayView, command: Command): DayDecision {
       if (evaluation === undefined) return refuse('evaluation/unknown', { evaluation: command.evaluation });
       if (evaluation.outcome !== null) return accept([]);
       if (!isDue(evaluationDue(day, config, evaluation), now)) return refuse('evaluation/not-due', { evaluation: command.evaluation });
-      return accept(closeEvaluation(day, evaluation.id));
+      return accept(closeEvaluation(day, evaluation.id, 'pad-out-of-order'));
     }
     case 'evaluation.decline': {
       const evaluation = day.evaluations.get(command.evaluation);
@@ -54,11 +54,14 @@ function evaluationOfSession(day: Frozen<DayState>, session: number) {
   return id === undefined ? undefined : day.evaluations.get(id);
 }
 
-/** The unscored end of an open evaluation: not rated where the pad did ask, pad out of order where it never lit up. */
-export function closeEvaluation(day: Frozen<DayState>, id: EvaluationId): DayEvent[] {
+/**
+ * The unscored end of an open evaluation: not rated where the pad did ask. Where it never lit up, a whole time-out says that it is
+ * out of order; cut short before that, only that nobody was asked.
+ */
+export function closeEvaluation(day: Frozen<DayState>, id: EvaluationId, ifNeverLit: 'pad-out-of-order' | 'not-asked'): DayEvent[] {
   const evaluation = day.evaluations.get(id);
   if (evaluation === undefined || evaluation.outcome !== null) return [];
-  const outcome = evaluation.asked ? 'not-rated' : 'pad-out-of-order';
+  const outcome = evaluation.asked ? 'not-rated' : ifNeverLit;
   return [{ kind: 'evaluation.closed', body: { evaluation: id, record: evaluation.record, visit: evaluation.visit, outcome } }];
 }
 
@@ -85,7 +88,7 @@ function decideOpen({ day, config }: DayView, command: Extract<Command, { kind: 
   // Who sits there now is another citizen: a press must never reach the wrong visit.
   if (isServing(day, visit.window)) return accept([{ kind: 'evaluation.closed', body: { ...about, outcome: 'not-asked' } }]);
   const open = day.windows.get(visit.window)?.evaluation ?? null;
-  const before = open === null ? [] : closeEvaluation(day, open);
+  const before = open === null ? [] : closeEvaluation(day, open, 'not-asked');
   if (isKnownBroken(day, pad) || day.span === null)
     return accept([...before, { kind: 'evaluation.closed', body: { ...about, outcome: 'pad-out-of-order' } }]);
   const session = (Date.parse(day.span.day) / DAY_MS) * SESSIONS_A_DAY + day.sessions + 1;

@@ -105,7 +105,7 @@ function decideVisit(day: Frozen<DayState>, command: VisitCommand): DayDecision 
       if (visit.phase === 'serving') return repeated(id, visit);
       if (!isCalled) return refuse('visit/not-called', { number: visit.number, phase: visit.phase });
       // The next visit's start ends the asking of the one before: a press must never reach the wrong visit.
-      const before: DayEvent[] = window.evaluation === null ? [] : closeEvaluation(day, window.evaluation);
+      const before: DayEvent[] = window.evaluation === null ? [] : closeEvaluation(day, window.evaluation, 'not-asked');
       const record = visit.record ?? recordIdOf(visit.id, 1);
       return accept(
         [...before, { kind: 'visit.started', body: { visit: visit.id, record, service: visit.service, window: id, clerk } }],

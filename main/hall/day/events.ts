@@ -53,11 +53,20 @@ export type DeviceStateName = 'starting' | 'online' | 'offline' | 'noDevice' | '
 type Empty = Record<never, never>;
 type Press = { readonly device: DeviceId; readonly session: number; readonly boot: number; readonly pressNo: number; readonly key: number };
 
+export type DeviceReport = {
+  readonly device: DeviceId;
+  readonly state: DeviceStateName;
+  readonly code: string | null;
+  readonly paper: 'unknown' | 'full' | 'low' | 'out';
+};
+
 export type DayEventBodies = {
   'day.opened': DaySpan & {
     readonly previousDay: BusinessDay | null;
     readonly carriedVisits: readonly CarriedVisit[];
     readonly openWindows: readonly { readonly window: WindowId; readonly clerk: ClerkId }[];
+    /** As they were known a moment ago: a replay of this stream alone must know them too. */
+    readonly devices: readonly DeviceReport[];
   };
   /** The controller has started again within the day; what the devices are doing is unknown from here on. */
   'day.resumed': Empty;
@@ -66,14 +75,9 @@ export type DayEventBodies = {
   'day.closed': { readonly lapsed: readonly VisitId[]; readonly carried: readonly VisitId[] };
   /** The wall clock moved against the monotonic one by more than a second. */
   'clock.stepped': { readonly byMs: number };
-  /** After a salvage: numbers go on behind the highest one known from anywhere. */
-  'numbers.continued': { readonly after: Readonly<Record<ServiceId, number>> };
-  'device.changed': {
-    readonly device: DeviceId;
-    readonly state: DeviceStateName;
-    readonly code: string | null;
-    readonly paper: 'unknown' | 'full' | 'low' | 'out';
-  };
+  /** After a salvage: numbers and pad sessions go on behind the highest ones known from anywhere. */
+  'numbers.continued': { readonly after: Readonly<Record<ServiceId, number>>; readonly sessions: number };
+  'device.changed': DeviceReport;
 
   'ticket.issued': {
     readonly visit: VisitId;

@@ -6,7 +6,7 @@ import { missingCase } from '../kernel/decision.ts';
 import type { ServiceId, VisitId } from '../kernel/ids.ts';
 import type { Stamp } from '../kernel/stamp.ts';
 import { enter, serviceDay, stampOf, windowDay } from './day-rows.ts';
-import type { CarriedVisit, DayEvent, DayEventBodies, Stamped } from './events.ts';
+import type { CarriedVisit, DayEvent, DayEventBodies, DeviceReport, Stamped } from './events.ts';
 import { evolveEvaluation } from './evolve-evaluation.ts';
 import { evolvePrint, evolveVisit } from './evolve-visit.ts';
 import { type DayState, emptyDay, type Visit, type VisitPhase } from './state.ts';
@@ -31,15 +31,10 @@ export function evolveDay(day: DayState, event: Stamped<DayEvent>): void {
         const row = serviceDay(day, service as ServiceId);
         row.lastOrdinal = Math.max(row.lastOrdinal, ordinal);
       }
+      day.sessions = Math.max(day.sessions, event.body.sessions);
       return;
     case 'device.changed':
-      day.devices.set(event.body.device, {
-        id: event.body.device,
-        state: event.body.state,
-        code: event.body.code,
-        paper: event.body.paper,
-        since: stampOf(event),
-      });
+      noteDevice(day, event.body, stampOf(event));
       return;
     case 'ticket.issued':
       return issue(day, event.body, stampOf(event));
@@ -75,13 +70,17 @@ export function evolveDay(day: DayState, event: Stamped<DayEvent>): void {
   }
 }
 
+function noteDevice(day: DayState, { device: id, state, code, paper }: DeviceReport, since: Stamp): void {
+  day.devices.set(id, { id, state, code, paper, since });
+}
+
 function openDay(day: DayState, body: DayEventBodies['day.opened'], now: Stamp): void {
-  // A new day starts empty, but the devices are what they were a moment ago.
-  Object.assign(day, emptyDay(), { devices: day.devices });
+  Object.assign(day, emptyDay());
   day.status = 'open';
   day.span = { day: body.day, startsAt: body.startsAt, endsAt: body.endsAt };
   day.resumed = now;
   for (const { window, clerk } of body.openWindows) windowDay(day, window).clerk = clerk;
+  for (const device of body.devices) noteDevice(day, device, now);
   for (const carried of body.carriedVisits) carryVisit(day, carried);
 }
 

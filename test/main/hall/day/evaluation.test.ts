@@ -105,10 +105,17 @@ describe('an evaluation', () => {
     expect(hall.state.day.windows.get(window('w1'))?.evaluation).toBeNull();
   });
 
+  it('that is cut short by the next start before the pad lit up says that nobody was asked, not that the pad is broken', () => {
+    const hall = makeOpenHall().open('w1').serve('w1', 'v1');
+    hall.do({ kind: 'evaluation.open', visit: visit('v1') });
+    hall.issue('v2').next('w1').at('w1', 'start', 'v2');
+    expect(hall.rating('v1')).toBe('not-asked');
+  });
+
   it('of the visit before ends when one is opened at the same window', () => {
     const hall = makeOpenHall().open('w1').serve('w1', 'v1').serve('w1', 'v2');
     hall.do({ kind: 'evaluation.open', visit: visit('v1') }, { kind: 'evaluation.open', visit: visit('v2') });
-    expect([hall.rating('v1'), hall.rating('v2')]).toEqual(['pad-out-of-order', 'open']);
+    expect([hall.rating('v1'), hall.rating('v2')]).toEqual(['not-asked', 'open']);
   });
 
   it('that ends without having been asked leaves alone the one that is open at the window', () => {

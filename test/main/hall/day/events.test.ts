@@ -53,7 +53,7 @@ const ways: Readonly<Record<HallEvent['kind'], Way>> = {
   'day.closing': [makeOpenHall, { kind: 'day.close', lapseWaiting: false }],
   'day.closed': [() => makeOpenHall().do({ kind: 'day.close', lapseWaiting: false }), { kind: 'day.finish-closing' }],
   'clock.stepped': [makeOpenHall, { kind: 'clock.step', byMs: DAY_MS }],
-  'numbers.continued': [makeOpenHall, { kind: 'numbers.continue', after: { [service('s1')]: 3 } }],
+  'numbers.continued': [makeOpenHall, { kind: 'numbers.continue', after: { [service('s1')]: 3 }, sessions: 7 }],
   'device.changed': [
     makeOpenHall,
     { kind: 'device.change', device: device('main/pad-1'), state: 'noDevice', code: 'port/gone', paper: 'unknown' },

@@ -130,11 +130,11 @@ describe('the numbers of a day', () => {
 
   it('go on behind the highest one known after a salvage, never back', () => {
     const hall = makeOpenHall()
-      .do({ kind: 'numbers.continue', after: { [service('s1')]: 41 } })
+      .do({ kind: 'numbers.continue', after: { [service('s1')]: 41 }, sessions: 0 })
       .issue('v1');
     expect(hall.visit('v1').number).toBe('A042');
     hall
-      .do({ kind: 'numbers.continue', after: { [service('s1')]: 7 } })
+      .do({ kind: 'numbers.continue', after: { [service('s1')]: 7 }, sessions: 0 })
       .issue('v2')
       .issue('v3', 's2');
     expect([hall.visit('v2').number, hall.visit('v3').number]).toEqual(['A043', 'B001']);

@@ -93,7 +93,7 @@ const choices: readonly (readonly [weight: number, make: (scene: Scene) => HallC
   [12, (scene) => ({ kind: 'evaluation.decline', evaluation: aRating(scene) })],
   [25, deviceChange],
   [5, ({ dice }) => ({ kind: 'clock.step', byMs: dice.of(1000, -1001, 3_600_000) })],
-  [4, ({ dice }) => ({ kind: 'numbers.continue', after: { [service(dice.of('s1', 's2'))]: dice.roll(30) } })],
+  [4, ({ dice }) => ({ kind: 'numbers.continue', after: { [service(dice.of('s1', 's2'))]: dice.roll(30) }, sessions: dice.roll(60) })],
   [2, ({ dice }) => ({ kind: 'day.close', lapseWaiting: dice.once(2) })],
   [4, () => ({ kind: 'day.finish-closing' })],
   [3, ({ now }) => ({ kind: 'day.roll', next: spanAt(now.at) })],

@@ -38,6 +38,7 @@ export function takeEffect(hall: NaiveHall, command: HallCommand, now: Stamp): v
     case 'clock.step':
       return;
     case 'numbers.continue':
+      hall.skippedSessions = Math.max(hall.skippedSessions, command.sessions);
       hall.continued.push(...Object.entries(command.after).map(([service, after]) => ({ service, after })));
       return;
     case 'device.change': {
@@ -75,6 +76,7 @@ function openDay(hall: NaiveHall, span: DaySpan, staying: readonly NaiveVisit[],
   hall.visits = kept.map((visit) => ({ ...visit, ordinal: 0, sheet: null, noted: false, rating: null }));
   hall.windows = kept.map((visit) => ({ id: visit.window ?? '', clerk: visit.clerk, visit: visit.id, finished: 0 }));
   hall.continued = [];
+  hall.skippedSessions = 0;
   hall.pressesIgnored = 0;
 }
 
@@ -154,7 +156,7 @@ function atWindow(hall: NaiveHall, command: Extract<HallCommand, { kind: `window
 
 function endOpenAt(hall: NaiveHall, window: string): void {
   for (const { rating } of hall.visits)
-    if (rating?.outcome === 'open' && rating.window === window) rating.outcome = rating.asked ? 'not-rated' : 'pad-out-of-order';
+    if (rating?.outcome === 'open' && rating.window === window) rating.outcome = rating.asked ? 'not-rated' : 'not-asked';
 }
 
 function rate(hall: NaiveHall, command: Extract<HallCommand, { kind: `evaluation.${string}` }>, now: Stamp): void {

@@ -43,6 +43,8 @@ export class NaiveHall {
   windows: NaiveWindow[] = [];
   devices: { id: string; state: string; code: string | null; paper: string }[] = [];
   continued: { service: string; after: number }[] = [];
+  /** Sessions up to this one may still be held by a pad. */
+  skippedSessions = 0;
   pressesIgnored = 0;
   config: CoreConfig;
   sha256: string;

@@ -96,6 +96,7 @@ export class ModelRun {
     if (event.kind === 'evaluation.opened') {
       const { session, visit } = event.body;
       same(`a fresh session ${session}`, [this.#sessions.has(session), session > 0 && session < 2 ** 32], [false, true]);
+      same(`session ${session} is behind those a pad may still hold`, session % 65_536 > this.naive.skippedSessions, true);
       this.#sessions.add(session);
       const rating = this.naive.visit(visit)?.rating;
       if (rating) rating.session = session;
