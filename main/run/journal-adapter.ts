@@ -34,6 +34,8 @@ export function toJournalPort(client: JournalClient, opened: Opened): JournalPor
         { events: [], commands: [], hostReports: [{ host: 'controller', hostRun: 'probe', n: probes }] },
         head,
       );
+      // On a full disk it is the probe's own commit that fails; a journal in doubt takes nothing until it is reopened.
+      if (!appended.ok && appended.code === 'db/unknown-outcome') head = (await client.reopenAndCompare()).head;
       return appended.ok;
     },
   };

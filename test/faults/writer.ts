@@ -23,11 +23,17 @@ const EX_IOERR = 74;
 const PAD_READY_MS = 3000;
 const RATING_MS = 1500;
 const NOBODY_WAITS_MS = 10;
+/** A hall that has promised nothing by then is told of on stderr, with what it was waited for. */
+const SILENT_MS = 15_000;
 
 const { clients, early } = parseArgs({
   options: { clients: { type: 'string', default: '4' }, early: { type: 'boolean', default: false } },
 }).values;
-const acknowledge = (id: string): void => void writeSync(1, `A ${id}\n`);
+let stage = 'the controller';
+const acknowledge = (id: string): void => {
+  stage = '';
+  writeSync(1, `A ${id}\n`);
+};
 
 function end(code: number, reason: string): never {
   writeSync(2, `${reason.trim()}\n`);
@@ -118,8 +124,13 @@ async function main(): Promise<void> {
     const refused = code === EX_TEMPFAIL || code === EX_IOERR;
     end(refused ? EX_TEMPFAIL : 1, `the controller ended with ${code ?? signal}${refused ? '' : ' by itself'}: ${said}`);
   });
+  setTimeout(() => {
+    if (stage !== '') writeSync(2, `nothing promised yet, waiting for ${stage}; the controller said: ${controller.said}\n`);
+  }, SILENT_MS).unref();
   const url = await controller.url;
+  stage = 'the pad';
   await pad.polled(PAD_READY_MS);
+  stage = 'the first answer';
   const kiosks = Array.from({ length: Number(clients) }, (_, n) => takeTickets(new HallClient(url, folder, `kiosk-${n}`), n));
   await Promise.race([...kiosks, serve(new HallClient(url, folder, 'clerk'), pad)]).catch((error: unknown) => {
     if (error instanceof OutOfServiceError) end(EX_TEMPFAIL, `out of service: ${error.message}; the controller said: ${controller.said}`);
