@@ -16,7 +16,7 @@ import type {
 import { voidDue } from '../hall/day/deadlines.ts';
 import type { DayState, Frozen, Visit } from '../hall/day/state.ts';
 import type { HallState } from '../hall/hall.ts';
-import type { CoreConfig } from '../hall/kernel/core-config.ts';
+import { type CoreConfig, entryOf } from '../hall/kernel/core-config.ts';
 import type { KioskId, ServiceId, VisitId, WindowId } from '../hall/kernel/ids.ts';
 
 /** What the views need beside the state. */
@@ -184,7 +184,7 @@ function countBehind(queue: ReadonlySet<VisitId> | undefined, id: VisitId): numb
 /** `recent` are the visits that this kiosk issued last, newest first; the caller keeps them. */
 export function kioskTopic(view: View, kioskId: KioskId, recent: readonly VisitId[]): KioskTopic | null {
   const { state, config } = view;
-  const kiosk = config.kiosks[kioskId];
+  const kiosk = entryOf(config.kiosks, kioskId);
   if (kiosk === undefined) return null;
   const printer = kiosk.printer === null ? undefined : state.day.devices.get(kiosk.printer);
   const tickets = recent.slice(0, KIOSK_TICKETS).flatMap((id) => {

@@ -59,7 +59,9 @@ export class TopicFeed {
   #diff(data: TopicData): Pick<Change, 'set' | 'remove'> {
     const set: Change['set'][number][] = [];
     const remove: Change['remove'][number][] = [];
-    for (const [section, entries] of Object.entries(data)) {
+    // A section that is no longer named has lost its entries.
+    for (const section of new Set([...this.#sections.keys(), ...Object.keys(data)])) {
+      const entries = data[section] ?? {};
       const known = this.#sections.get(section) ?? new Map<string, Entry>();
       this.#sections.set(section, known);
       for (const [key, value] of Object.entries(entries)) {

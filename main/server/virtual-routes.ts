@@ -42,16 +42,16 @@ export function virtualRoutes(app: FastifyInstance, deps: ServerDeps): void {
     { schema: { params: deviceParamsSchema, body: deviceActionSchema, response: { 200: okReplySchema } } },
     async (request, reply) => {
       const { device } = request.params;
-      if (deps.virtual === null) return sendError(reply, 'virtual/off', {});
       if (!deps.authorize(hand, 'simulate', `device/${device}`)) return sendError(reply, 'request/forbidden', {});
+      if (deps.virtual === null) return sendError(reply, 'virtual/off', {});
       const { action, key, line, count } = request.body;
       const done = await deps.virtual.act(device, action, { key: key ?? null, line: line ?? null, count: count ?? null });
       return done.ok ? reply.send({ ok: true }) : sendError(reply, 'virtual/failed', { device, action, problem: done.error });
     },
   );
   api.post('/virtual/city', { schema: { body: cityActionSchema, response: { 200: okReplySchema } } }, async (request, reply) => {
-    if (deps.virtual === null) return sendError(reply, 'virtual/off', {});
     if (!deps.authorize(hand, 'simulate', 'city')) return sendError(reply, 'request/forbidden', {});
+    if (deps.virtual === null) return sendError(reply, 'virtual/off', {});
     await deps.virtual.city(request.body.action);
     return reply.send({ ok: true });
   });
