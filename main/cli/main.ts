@@ -1,127 +1,26 @@
-/** The command line of Hallcall. Each command does one thing and ends with a code that scripts can read. */
+/**
+ * The entry of the command line. It only turns the compile cache on, for itself and for every process and thread it will start, and
+ * goes on in `program.ts`: after a power cut the hall is back sooner when nothing has to be compiled again.
+ */
+import { accessSync, constants } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { loadHallConfig } from '../config/load.ts';
-import { formatProblems } from '../config/problem.ts';
-import { defaultDataFolder } from '../platform/paths.ts';
-import { parseAnchor, readVersion, runBackup, runExport, runRebuild, runRestore, runVerify } from './data-commands.ts';
-import { EXIT, reportError } from './exit.ts';
-import { runSimulator } from './sim.ts';
-import { start } from './start.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const dataOption = (): Option => new Option('--data <folder>', '数据文件夹 data folder').default(defaultDataFolder());
+const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
 
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('0 to 65535 is allowed; 0 takes any free port.');
-  return port;
+/** The cache lies beside the packages, so only who may change the program can change it. An installation that is read-only has none. */
+function cacheCompiled(): void {
+  try {
+    accessSync(modules, constants.W_OK);
+  } catch {
+    // Read-only, or not there: everything works as well, only the start takes longer.
+    return;
+  }
+  process.env.NODE_COMPILE_CACHE ??= join(modules, '.cache', 'compiled');
+  enableCompileCache(process.env.NODE_COMPILE_CACHE);
 }
 
-function parseCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('a whole number from 1 is allowed.');
-  return count;
-}
-
-async function check(path: string): Promise<void> {
-  const loaded = await loadHallConfig(path);
-  const problems = loaded.ok ? loaded.warnings : loaded.problems;
-  if (problems.length > 0) process.stdout.write(`${formatProblems(problems, path, 'zh')}\n\n${formatProblems(problems, path, 'en')}\n`);
-  if (loaded.ok)
-    process.stdout.write(`${path}: 没有错误 no errors${problems.length > 0 ? `, ${problems.length} 处提醒 warning(s)` : ''}\n`);
-  process.exitCode = loaded.ok ? EXIT.ok : EXIT.configuration;
-}
-
-function makeProgram(): Command {
-  const program = new Command('hallcall')
-    .description('政务大厅叫号与评价控制器 The controller of a government service hall')
-    .version(readVersion(ROOT))
-    .showHelpAfterError()
-    .enablePositionalOptions()
-    .exitOverride();
-  program
-    .command('start')
-    .description('启动大厅 run the hall')
-    .option('--config <hall.yaml>', '配置文件 configuration')
-    .option('--data <folder>', '数据文件夹 data folder')
-    .option('--port <port>', '端口，0 为任选 port on the loopback, 0 for any', parsePort)
-    .option('--no-shell', '不打开屏幕 open no screen')
-    .option('--virtual', '虚拟大厅：模拟设备与市级平台 a virtual hall: simulated devices and a city', false)
-    .action((options) =>
-      start({
-        config: options.config ?? null,
-        data: options.data ?? null,
-        port: options.port ?? null,
-        shell: options.shell,
-        virtual: options.virtual,
-      }),
-    );
-  program.command('check').description('检查配置 check a configuration').argument('<hall.yaml>').action(check);
-  program
-    .command('verify')
-    .description('校验全部数据，只读 check all data, read-only')
-    .addOption(dataOption())
-    .option(
-      '--anchor <seq:hash>',
-      '另处已知的链头 a head known from elsewhere; may be given again',
-      (text, before: ReturnType<typeof parseAnchor>[]) => [...before, parseAnchor(text)],
-      [],
-    )
-    .option('--json', '一行 JSON one JSON object', false)
-    .action((options) => {
-      process.exitCode = runVerify(options.data, options.anchor, options.json);
-    });
-  program
-    .command('rebuild')
-    .description('由流水重建统计表 make the projections again from the journal')
-    .addOption(dataOption())
-    .action((options) => {
-      process.exitCode = runRebuild(options.data);
-    });
-  program
-    .command('export')
-    .description('导出流水 write the journal out')
-    .addOption(dataOption())
-    .addOption(new Option('--format <format>', '格式 format').choices(['ndjson', 'csv']).default('ndjson'))
-    .option('--out <file>', '新文件；省略则输出到屏幕 a new file; standard output without it')
-    .action(async (options) => {
-      process.exitCode = await runExport(options.data, options.format, options.out ?? null);
-    });
-  program
-    .command('backup')
-    .description('在线备份并校验 make a verified copy, also while the hall runs')
-    .addOption(dataOption())
-    .option('--keep <count>', '保留几份 how many to keep', parseCount, 14)
-    .action(async (options) => {
-      process.exitCode = await runBackup(options.data, options.keep);
-    });
-  program
-    .command('restore')
-    .description('从备份恢复；现有数据另存 go on from a backup; what is there is moved aside')
-    .addOption(dataOption())
-    .argument('[backup]', '备份文件；省略则取最新的 a backup; the newest good one without it')
-    .action((file: string | undefined, options) => {
-      process.exitCode = runRestore(options.data, file ?? null);
-    });
-  program
-    .command('sim')
-    .description('单独模拟一台设备 one simulated device: printer, display or pad')
-    .argument('<device>')
-    .argument('[args...]', '该设备的参数，如 --help options of that device, such as --help')
-    .helpOption(false)
-    .allowUnknownOption()
-    .passThroughOptions()
-    .action(async (device: string, args: string[]) => {
-      process.exitCode = await runSimulator(device, args);
-    });
-  return program;
-}
-
-try {
-  await makeProgram().parseAsync();
-} catch (error) {
-  const isUsage = error instanceof Error && 'code' in error && String(error.code).startsWith('commander.');
-  if (isUsage) process.exitCode = 'exitCode' in error && error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  else process.exit(reportError(error, (line) => process.stderr.write(`${line}\n`)));
-}
+cacheCompiled();
+const { runCommandLine } = await import('./program.ts');
+await runCommandLine();
