@@ -63,7 +63,7 @@ const program = new Command('faults')
   .description('Breaks the world under the shipped controller: kill -9, power cuts, I/O errors, full disks, a stepped clock.')
   .option('--only <part...>', 'only rows whose name contains this', [])
   .option('--short', 'a few tries each', false)
-  .option('--lanes <count>', 'rigs beside each other', parseLanes, Math.min(2, availableParallelism()))
+  .option('--lanes <count>', 'rigs beside each other', parseLanes, availableParallelism() + 1)
   .option('--json', 'one JSON object a row instead of the table', false)
   .action(async (options: Options) => {
     process.exitCode = (await run(options)) ? 0 : 1;

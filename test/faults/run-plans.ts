@@ -2,10 +2,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ControllerProcess } from './controller-process.ts';
 import { hallYaml } from './fault-hall.ts';
 import { type Plan, rigArguments, shardsOf } from './plans.ts';
 import { findRigs, isRoot, missingTools, type RigReport, type RigRun, runRig } from './rigs.ts';
+
+/** The device host starts after the server, and what it compiles is to be kept too. */
+const DEVICE_HOST_UP_MS = 1000;
 
 /** One row of the table. `skipped` says why it did not run; `ok` is whether the outcome is the one that must be. */
 export type Outcome = {
@@ -94,7 +98,7 @@ export class WorkFolder {
     writeFileSync(config, hallYaml(1));
     process.env.NODE_COMPILE_CACHE = this.env.NODE_COMPILE_CACHE;
     const controller = new ControllerProcess({ config, dataDir, early: false });
-    const end = await Promise.race([controller.url.then(() => controller.stop()), controller.ended]);
+    const end = await Promise.race([controller.url.then(() => sleep(DEVICE_HOST_UP_MS)).then(() => controller.stop()), controller.ended]);
     if (end.code !== 0) throw new Error(`the controller does not run at all: ${end.code ?? end.signal} ${end.said}`);
     rmSync(dataDir, { recursive: true, force: true });
   }
