@@ -119,6 +119,7 @@ export type KioskTicketView = {
   readonly noted: boolean;
   /** When an unprinted, unnoted number becomes void; null otherwise. */
   readonly voidAt: number | null;
+  /** How many stood before it when it was issued, as its ticket says. */
   readonly waitingAhead: number;
 };
 /** Topic `kiosk/<id>`: services it offers and its last ten tickets. */

@@ -33,6 +33,8 @@ const STEADY_MS = 30_000;
 export class DeviceHostLink {
   readonly #options: DeviceHostLinkOptions;
   readonly #handling = new Map<string, Promise<void>>();
+  /** The last state that each device of this run has reported. */
+  readonly #newestStates = new Map<string, number>();
   #child: ChildProcess | null = null;
   #hostRun: string | null = null;
   #restarts = 0;
@@ -97,6 +99,7 @@ export class DeviceHostLink {
   #onMessage(message: HostMessage): void {
     if (message.type === 'hello') {
       this.#hostRun = message.hostRun;
+      this.#newestStates.clear();
       this.send({ type: 'configure', config: this.#options.config });
       this.#options.onUp();
     } else if (message.type === 'notice') this.#options.onNotice(message.body);
@@ -107,6 +110,10 @@ export class DeviceHostLink {
   #handle(report: Extract<HostMessage, { type: 'report' }>): void {
     const id = `${report.hostRun}/${report.n}`;
     if (this.#handling.has(id)) return;
+    if (this.#isOutdated(report)) {
+      this.send({ type: 'ack', hostRun: report.hostRun, n: report.n, verdict: null });
+      return;
+    }
     const handled = this.#options
       .onReport(report.body)
       .then((done) => {
@@ -117,6 +124,14 @@ export class DeviceHostLink {
       )
       .finally(() => this.#handling.delete(id));
     this.#handling.set(id, handled);
+  }
+
+  /** A state that could not be made durable comes again, perhaps behind a newer one: it must not undo what is so now. */
+  #isOutdated({ n, body }: Extract<HostMessage, { type: 'report' }>): boolean {
+    if (body.type !== 'device-state') return false;
+    const newest = this.#newestStates.get(body.device) ?? 0;
+    this.#newestStates.set(body.device, Math.max(n, newest));
+    return n < newest;
   }
 
   #onExit(code: number | null, signal: NodeJS.Signals | null): void {

@@ -150,13 +150,7 @@ export function boardTopic(view: View): BoardTopic {
 }
 
 function kioskTicketView({ state: { day }, config }: View, visit: Frozen<Visit>): KioskTicketView {
-  const { id, number, service, issued, delivery, job, phase, noted } = visit;
-  let waitingAhead = 0;
-  // A kiosk shows the tickets it has just given out, so they stand at the end of the queue: count from there.
-  if (phase === 'printing' || phase === 'unprinted' || phase === 'waiting') {
-    const queue = day.services.get(service)?.queue;
-    waitingAhead = Math.max(0, (queue?.size ?? 1) - 1 - countBehind(queue, id));
-  }
+  const { id, number, service, issued, ahead, delivery, job, phase, noted } = visit;
   const failedAt = phase === 'unprinted' ? job?.since : undefined;
   const due = failedAt === undefined ? null : voidDue(day, config, failedAt);
   return {
@@ -170,15 +164,8 @@ function kioskTicketView({ state: { day }, config }: View, visit: Frozen<Visit>)
     state: phase,
     noted,
     voidAt: due === null ? null : due.from.at + due.afterMs,
-    waitingAhead,
+    waitingAhead: ahead,
   };
-}
-
-function countBehind(queue: ReadonlySet<VisitId> | undefined, id: VisitId): number {
-  if (queue === undefined) return 0;
-  const ids = [...queue].slice(-500);
-  const place = ids.lastIndexOf(id);
-  return place < 0 ? 0 : ids.length - 1 - place;
 }
 
 /** `recent` are the visits that this kiosk issued last, newest first; the caller keeps them. */

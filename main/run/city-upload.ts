@@ -61,11 +61,6 @@ export class CityUpload {
     return new CityUpload(uploader);
   }
 
-  /** How it looks where no city is configured. */
-  static off(headSeq: number): UploadView {
-    return { sink: SINK, state: 'off', ackedSeq: 0, headSeq, behindRows: 0, lastOkAt: null, lastErrorCode: null };
-  }
-
   get view(): UploadView {
     const { state, cursor, headSeq, behindRows, lastOkAtMs, lastError } = this.#uploader.status;
     return {

@@ -22,6 +22,8 @@ export type DeviceRoomOptions = {
   };
 };
 
+const NO_DAY: ReadonlySet<string> = new Set(['config/none', 'day/not-open']);
+
 export class DeviceRoom {
   readonly #options: DeviceRoomOptions;
   readonly #link: DeviceHostLink;
@@ -116,6 +118,8 @@ export class DeviceRoom {
       causeSeq: null,
     });
     if (!result.ok && result.code.startsWith('hall/')) return null;
+    // Before the first day is opened nothing can hold a device's state; the host is the one that knows it, and tells it again.
+    if (!result.ok && report.type === 'device-state' && NO_DAY.has(result.code)) return null;
     if (report.type !== 'press') return { verdict: null };
     return { verdict: result.ok && result.reply.verdict === 'scored' ? 'scored' : 'ignored' };
   };

@@ -1,7 +1,6 @@
 /** Composes the running hall. This file alone builds ports, database, services and server and hands them to each other. */
 import { randomBytes } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
-import { ReportsClient } from '../../db/reports-client.ts';
 import { authorize } from '../api/authorize.ts';
 import type { UploadView, VirtualTopic } from '../api/views.ts';
 import { type HallConfig, MAIN_HOST } from '../config/schema.ts';
@@ -9,23 +8,23 @@ import { ticketDocument } from '../config/ticket-document.ts';
 import { coreConfigHash, toCoreConfig } from '../config/to-core.ts';
 import { toHostConfig } from '../config/to-host.ts';
 import { toScreenConfig } from '../config/to-screen.ts';
-import { Controller } from '../controller/controller.ts';
+import { type CommandOrigin, type CommittedEvent, Controller } from '../controller/controller.ts';
 import { Reactor } from '../controller/reactor.ts';
 import { Scheduler } from '../controller/scheduler.ts';
 import { dayStream } from '../hall/day/events.ts';
-import { deadlines } from '../hall/hall.ts';
+import { deadlines, type HallCommand } from '../hall/hall.ts';
 import type { VisitId } from '../hall/kernel/ids.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { VirtualHands } from '../server/deps.ts';
-import { makeServer } from '../server/server.ts';
+import type { ServerDeps, VirtualHands } from '../server/deps.ts';
+import { type HallServer, makeServer } from '../server/server.ts';
 import { Alarms } from './alarms.ts';
 import { BackupKeeper } from './backup-keeper.ts';
-import { type CityTarget, CityUpload } from './city-upload.ts';
+import type { CityTarget, CityUpload } from './city-upload.ts';
 import { continuation } from './continue-numbers.ts';
 import { DayKeeper } from './day-keeper.ts';
 import { DeviceRoom } from './device-room.ts';
 import { toJournalPort } from './journal-adapter.ts';
-import { openHall } from './open-hall.ts';
+import { type OpenedHall, openHall } from './open-hall.ts';
 import { ScreenFeed } from './screen-feed.ts';
 
 export type VirtualParts = { readonly hands: VirtualHands; readonly topic: () => VirtualTopic };
@@ -58,139 +57,197 @@ const RANDOM_BYTES = 6;
 const drawVisitId = (at: number): VisitId =>
   `${Math.floor(at).toString(16).padStart(TIME_DIGITS, '0')}${randomBytes(RANDOM_BYTES).toString('hex')}` as VisitId;
 
-export async function runHall(options: RunHallOptions): Promise<RunningHall> {
-  const { dataDir, config, clock, log } = options;
-  const core = toCoreConfig(config);
-  const { client, opened, state, replayed, memory, salvaged } = await openHall(dataDir, clock);
-  const reports = await ReportsClient.open(dataDir);
-  const controller = new Controller({ journal: toJournalPort(client, opened), head: opened.head, state, memory, clock, log });
-  const alarms = new Alarms(clock.wallMs, () => screens.hub.touch());
-  const devices = new DeviceRoom({
-    controller,
-    config: toHostConfig(config, MAIN_HOST),
-    dataDir,
-    entry: options.deviceHostEntry,
-    ticketOf: (visit) =>
-      ticketDocument(config, {
-        number: visit.number,
-        service: visit.service,
-        waitingAhead: Math.max(0, (controller.state.day.services.get(visit.service)?.queue.size ?? 1) - 1),
-        issuedAt: visit.issued.at,
-      }),
-    wallMs: clock.wallMs,
-    onChange: () => screens.hub.touch(),
-    log,
-  });
-  let upload: CityUpload | null = null;
-  const screens = new ScreenFeed(
-    {
-      controller,
-      hallId: config.hall.id,
-      wallMs: clock.wallMs,
-      alarms: () => alarms.list(),
-      uploads: (): readonly UploadView[] => [upload?.view ?? CityUpload.off(controller.head.seq)],
-      devices: () => devices.topic(),
-      virtual: () => options.virtual?.topic() ?? null,
-    },
-    replayed,
-  );
-  const reactor = new Reactor((command, origin) => controller.submit(command, origin), log);
-  const scheduler = new Scheduler({
-    deadlines: () => deadlines(controller.state),
-    now: () => controller.now(),
-    submit: (command, origin) => controller.submit(command, origin),
-  });
-  const dayKeeper = new DayKeeper({
-    clock,
-    day: () => controller.state.day,
-    config: { core, sha256: coreConfigHash(core) },
-    submit: (command, origin) => controller.submit(command, origin),
-    lastEventAt: opened.lastEvent.at,
-    alarms,
-    log,
-  });
-  const keeper = new BackupKeeper({ client, alarms, wallMs: clock.wallMs, log });
+const START: CommandOrigin = { actor: { kind: 'system', id: 'start' }, key: null, request: '', causeSeq: null };
 
-  controller.onCommit((events) => {
-    reactor.onCommit(events);
-    screens.onCommit(events);
-    scheduler.touch();
-    upload?.poke();
-    keeper.onCommit(events);
-    const last = events.at(-1);
-    if (last !== undefined) dayKeeper.noteCommit(last.event.at);
-  });
-  const parts = { stop: [() => controller.close(), () => reports.close(), () => client.close()] as (() => Promise<unknown>)[] };
+/**
+ * Opens the journal, brings the hall back to where it was, opens or resumes the day, and listens. What no ticket needs, the devices
+ * and the upload, starts behind that. Rejects with a coded error (db/..., config/key-retired, hall/out-of-service, EADDRINUSE).
+ */
+export async function runHall(options: RunHallOptions): Promise<RunningHall> {
+  const hall = new HallRun(options, await openHall(options.dataDir, options.clock));
   try {
-    if (opened.recovered !== null) {
-      alarms.raise('journal/recovered', { ...opened.recovered });
-      log.error({ recovered: opened.recovered }, 'the journal was damaged and has been recovered');
-    }
-    await dayKeeper.start();
-    await continueNumbers();
-    reactor.catchUp(replayed);
-    if (options.city !== null) {
-      upload = await CityUpload.start({
-        target: options.city,
-        hallId: config.hall.id,
-        client,
-        reports,
-        opened,
-        salvaged,
-        head: () => controller.head,
-        clock,
-        alarms,
-        onChange: () => screens.hub.touch(),
-        log,
-      });
-      parts.stop.unshift(() => upload?.stop() ?? Promise.resolve());
-    }
-    devices.start();
-    parts.stop.unshift(() => devices.stop());
-    const server = await makeServer(
-      {
-        submit: (command, origin) => controller.submit(command, origin),
-        state: () => controller.state,
-        drawVisitId: () => drawVisitId(clock.wallMs()),
-        hub: screens.hub,
-        topic: (name) => screens.topic(name),
-        health: () => ({
-          status: controller.outOfService === null ? 'ok' : 'out-of-service',
-          headSeq: controller.head.seq,
-          day: controller.state.day.span?.day ?? null,
-          deviceHostUp: devices.isUp,
-          cause: controller.outOfService?.code ?? null,
-        }),
-        screenConfig: toScreenConfig(config, options.virtual !== null),
-        virtual: options.virtual?.hands ?? null,
-        screensFolder: options.screensFolder,
-        authorize,
-      },
-      log,
-    );
-    parts.stop.unshift(() => server.close());
-    const url = await server.listen({ port: options.port, host: '127.0.0.1' });
-    scheduler.touch();
-    return { url, deviceHostPid: () => devices.hostPid, touch: () => screens.hub.touch(), stop };
+    return await hall.start();
   } catch (error) {
-    await stop();
+    await hall.stop();
     throw error;
   }
+}
 
-  async function stop(): Promise<void> {
-    dayKeeper.stop();
-    scheduler.stop();
-    screens.stop();
-    await keeper.idle();
-    for (const close of parts.stop) await close();
+class HallRun {
+  readonly #options: RunHallOptions;
+  readonly #opened: OpenedHall;
+  readonly #controller: Controller;
+  readonly #alarms: Alarms;
+  readonly #devices: DeviceRoom;
+  readonly #screens: ScreenFeed;
+  readonly #reactor: Reactor;
+  readonly #scheduler: Scheduler;
+  readonly #dayKeeper: DayKeeper;
+  readonly #backups: BackupKeeper;
+  /** What was started, in the order in which it is stopped. */
+  readonly #stops: (() => Promise<unknown>)[];
+  #upload: CityUpload | null = null;
+
+  constructor(options: RunHallOptions, opened: OpenedHall) {
+    const { dataDir, config, clock, log, deviceHostEntry: entry } = options;
+    const { client, state, memory } = opened;
+    const { wallMs } = clock;
+    const core = toCoreConfig(config);
+    const onChange = (): void => this.#screens.hub.touch();
+    this.#options = options;
+    this.#opened = opened;
+    this.#controller = new Controller({
+      journal: toJournalPort(client, opened.opened),
+      head: opened.opened.head,
+      state,
+      memory,
+      clock,
+      log,
+    });
+    const controller = this.#controller;
+    const submit = (command: HallCommand, origin: CommandOrigin) => controller.submit(command, origin);
+    this.#alarms = new Alarms(wallMs, onChange);
+    const alarms = this.#alarms;
+    const ticketOf: ConstructorParameters<typeof DeviceRoom>[0]['ticketOf'] = ({ number, service, ahead, issued }) =>
+      ticketDocument(config, { number, service, waitingAhead: ahead, issuedAt: issued.at });
+    this.#devices = new DeviceRoom({
+      controller,
+      config: toHostConfig(config, MAIN_HOST),
+      dataDir,
+      entry,
+      ticketOf,
+      wallMs,
+      onChange,
+      log,
+    });
+    this.#screens = this.#makeScreens();
+    this.#reactor = new Reactor(submit, log);
+    this.#scheduler = new Scheduler({ deadlines: () => deadlines(controller.state), now: () => controller.now(), submit });
+    const lastEventAt = opened.opened.lastEvent.at;
+    const sha256 = coreConfigHash(core);
+    this.#dayKeeper = new DayKeeper({ clock, day: () => controller.state.day, config: { core, sha256 }, submit, lastEventAt, alarms, log });
+    this.#backups = new BackupKeeper({ client, alarms, wallMs, log });
+    this.#stops = [() => controller.close(), () => client.close()];
+    controller.onCommit((events) => this.#onCommit(events));
   }
 
-  async function continueNumbers(): Promise<void> {
-    const { day } = controller.state;
+  async start(): Promise<RunningHall> {
+    const { port, log, city } = this.#options;
+    const { opened, replayed } = this.#opened;
+    if (opened.recovered !== null) {
+      this.#alarms.raise('journal/recovered', { ...opened.recovered });
+      log.error({ recovered: opened.recovered }, 'the journal was damaged and has been recovered');
+    }
+    // The server is made while the day opens: neither waits for the other.
+    const [server] = await Promise.all([this.#makeServer(), this.#openDay()]);
+    this.#stops.unshift(() => server.close());
+    this.#reactor.catchUp(replayed);
+    const url = await server.listen({ port, host: '127.0.0.1' });
+    this.#devices.start();
+    this.#stops.splice(1, 0, () => this.#devices.stop());
+    this.#scheduler.touch();
+    if (city !== null) await this.#startUpload(city);
+    return { url, deviceHostPid: () => this.#devices.hostPid, touch: () => this.#screens.hub.touch(), stop: () => this.stop() };
+  }
+
+  async stop(): Promise<void> {
+    this.#dayKeeper.stop();
+    this.#scheduler.stop();
+    this.#screens.stop();
+    await this.#backups.idle();
+    for (const stop of this.#stops) await stop();
+  }
+
+  #onCommit(events: readonly CommittedEvent[]): void {
+    this.#reactor.onCommit(events);
+    this.#screens.onCommit(events);
+    this.#scheduler.touch();
+    this.#upload?.poke();
+    this.#backups.onCommit(events);
+    const last = events.at(-1);
+    if (last !== undefined) this.#dayKeeper.noteCommit(last.event.at);
+  }
+
+  async #openDay(): Promise<void> {
+    await this.#dayKeeper.start();
+    const { opened, salvaged, replayed } = this.#opened;
+    const { day } = this.#controller.state;
+    if (day.span === null) return;
     const eraFirstSeq = opened.eras.at(-1)?.firstSeq ?? 0;
     const hasPast = opened.recovered !== null || opened.eras.length > 1;
-    const command = day.span === null ? null : continuation(day, dayStream(day.span.day), { eraFirstSeq, hasPast, salvaged, replayed });
-    if (command !== null)
-      await controller.submit(command, { actor: { kind: 'system', id: 'start' }, key: null, request: '', causeSeq: null });
+    const command = continuation(day, dayStream(day.span.day), { eraFirstSeq, hasPast, salvaged, replayed });
+    if (command !== null) await this.#controller.submit(command, START);
+  }
+
+  #makeScreens(): ScreenFeed {
+    const { config, clock, virtual } = this.#options;
+    return new ScreenFeed(
+      {
+        controller: this.#controller,
+        hallId: config.hall.id,
+        wallMs: clock.wallMs,
+        alarms: () => this.#alarms.list(),
+        uploads: () => [this.#upload?.view ?? this.#uploadToCome()],
+        devices: () => this.#devices.topic(),
+        virtual: () => virtual?.topic() ?? null,
+      },
+      this.#opened.replayed,
+    );
+  }
+
+  #makeServer(): Promise<HallServer> {
+    const { config, clock, virtual, screensFolder, log } = this.#options;
+    const controller = this.#controller;
+    const health: ServerDeps['health'] = () => ({
+      status: controller.outOfService === null ? 'ok' : 'out-of-service',
+      headSeq: controller.head.seq,
+      day: controller.state.day.span?.day ?? null,
+      deviceHostUp: this.#devices.isUp,
+      cause: controller.outOfService?.code ?? null,
+    });
+    const deps: ServerDeps = {
+      submit: (command, origin) => controller.submit(command, origin),
+      state: () => controller.state,
+      drawVisitId: () => drawVisitId(clock.wallMs()),
+      hub: this.#screens.hub,
+      topic: (name) => this.#screens.topic(name),
+      health,
+      screenConfig: toScreenConfig(config, virtual !== null),
+      virtual: virtual?.hands ?? null,
+      screensFolder,
+      authorize,
+    };
+    return makeServer(deps, log);
+  }
+
+  /** Before the upload runs, and where there is none. */
+  #uploadToCome(): UploadView {
+    const { seq } = this.#controller.head;
+    const state = this.#options.city === null ? 'off' : 'behind';
+    return { sink: 'city', state, ackedSeq: 0, headSeq: seq, behindRows: state === 'off' ? 0 : seq, lastOkAt: null, lastErrorCode: null };
+  }
+
+  async #startUpload(target: CityTarget): Promise<void> {
+    const { dataDir, config, clock, log } = this.#options;
+    const { client, opened, salvaged } = this.#opened;
+    // Loaded and opened here, since no ticket waits for it.
+    const [{ CityUpload }, { ReportsClient }] = await Promise.all([import('./city-upload.ts'), import('../../db/reports-client.ts')]);
+    const reports = await ReportsClient.open(dataDir);
+    // The reader is closed before the writer, or the write-ahead log cannot be put away.
+    this.#stops.splice(-1, 0, () => reports.close());
+    this.#upload = await CityUpload.start({
+      target,
+      hallId: config.hall.id,
+      client,
+      reports,
+      opened,
+      salvaged,
+      head: () => this.#controller.head,
+      clock,
+      alarms: this.#alarms,
+      onChange: () => this.#screens.hub.touch(),
+      log,
+    });
+    this.#stops.splice(2, 0, () => this.#upload?.stop() ?? Promise.resolve());
   }
 }

@@ -38,6 +38,7 @@ export async function makeServer(deps: ServerDeps, log: FastifyBaseLogger): Prom
   answerErrors(app);
   await app.register(swagger, { openapi: { info: { title: 'Hallcall', version: '1' } }, transform: jsonSchemaTransform });
   await app.register(websocket, { options: { maxPayload: BODY_LIMIT_BYTES } });
+  endRefusedUpgrades(app);
   await app.register(
     (api, _options, done) => {
       readRoutes(api, deps);
@@ -71,6 +72,16 @@ function guard(app: FastifyInstance): void {
       .header('x-content-type-options', 'nosniff')
       .header('referrer-policy', 'no-referrer');
     return undefined;
+  });
+}
+
+/**
+ * A request that asks for an upgrade and gets a plain answer leaves its socket with nobody: Node's server has let it go, and no
+ * WebSocket has taken it. It would stay open for ever, and the server could not be closed.
+ */
+function endRefusedUpgrades(app: FastifyInstance): void {
+  app.addHook('onResponse', async ({ raw }, reply) => {
+    if (raw.headers.upgrade !== undefined && reply.raw.writableEnded) raw.socket.destroySoon();
   });
 }
 

@@ -114,6 +114,7 @@ function resumeDay(day: DayState, now: Stamp): void {
 const newVisit = (id: VisitId, order: number, issued: Stamp): Omit<Visit, 'number' | 'service'> => ({
   id,
   order,
+  ahead: 0,
   delivery: 'screen',
   kiosk: null,
   phase: 'waiting',
@@ -140,9 +141,10 @@ function issue(day: DayState, body: DayEventBodies['ticket.issued'], now: Stamp)
       : { id: body.job, device: body.printer, state: 'queued' as const, reason: null, since: now };
   const phase: VisitPhase = job === null ? 'waiting' : 'printing';
   const { visit: id, number, service: serviceId, delivery, kiosk } = body;
-  day.visits.set(id, { ...newVisit(id, day.order, now), number, service: serviceId, delivery, kiosk, phase, job });
-  day.numbers.add(number);
   const service = serviceDay(day, serviceId);
+  const ahead = service.queue.size;
+  day.visits.set(id, { ...newVisit(id, day.order, now), number, service: serviceId, ahead, delivery, kiosk, phase, job });
+  day.numbers.add(number);
   service.lastOrdinal = Math.max(service.lastOrdinal, body.ordinal);
   service.issued += 1;
   service.queue.add(id);

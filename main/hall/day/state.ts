@@ -44,6 +44,8 @@ export type Visit = {
   service: ServiceId;
   /** Place in the order of issue over all services of the day. */
   order: number;
+  /** How many of the same service stood before it when it was issued: what its ticket says. */
+  ahead: number;
   delivery: 'paper' | 'screen';
   kiosk: KioskId | null;
   phase: VisitPhase;
