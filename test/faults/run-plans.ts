@@ -24,6 +24,8 @@ export type Outcome = {
   readonly noRestart: number;
   readonly sec: number;
   readonly notes: readonly string[];
+  /** What each shard's rig said, with the counters of its own. */
+  readonly reports: readonly RigReport[];
 };
 
 const sum = (reports: readonly RigReport[], count: string): number =>
@@ -55,6 +57,7 @@ function outcomeOf(plan: Plan, runs: readonly RigRun[]): Outcome {
     },
     sec: sum(reports, 'sec'),
     notes: reports.flatMap(({ error, notes }) => [...(error === undefined ? [] : [error]), ...(notes ?? [])]),
+    reports,
   };
 }
 
@@ -70,6 +73,7 @@ const skipped = (plan: Plan, why: string): Outcome => ({
   noRestart: 0,
   sec: 0,
   notes: [],
+  reports: [],
 });
 
 /**

@@ -38,6 +38,7 @@ describe('the short form of npm run faults', () => {
 
   for (const plan of plans) {
     const why = obstacle(plan);
+    if (why !== null) process.stderr.write(`the short form of "${plan.name}" is not run: ${why}\n`);
     const title = plan.must === 'pass' ? `loses nothing: ${plan.name}` : `finds out a build that answers before the commit: ${plan.name}`;
     it(why === null ? title : `${title} (not run: ${why})`, { timeout: TIMEOUT_MS, skip: why !== null }, async () => {
       const outcome = await runShort(plan);
