@@ -124,12 +124,16 @@ export class Rig {
   /** A new hall with its day open. */
   static async openDay(dataDir: string = makeTestDir()): Promise<Rig> {
     const rig = await Rig.open(dataDir);
-    const span = businessDayAt(MORNING, CORE.timeZone, CORE.dayCutoverMinutes);
-    await rig.give({ kind: 'config.apply', config: CORE, sha256: coreConfigHash(CORE), always: true });
-    await rig.give({ kind: 'day.open', span });
+    await rig.openDay(CORE);
     rig.published.length = 0;
     rig.port.batches.length = 0;
     return rig;
+  }
+
+  /** Applies `core` and opens the day of the morning. */
+  async openDay(core: CoreConfig): Promise<void> {
+    await this.give({ kind: 'config.apply', config: core, sha256: coreConfigHash(core), always: true });
+    await this.give({ kind: 'day.open', span: businessDayAt(MORNING, core.timeZone, core.dayCutoverMinutes) });
   }
 
   give(command: HallCommand, key: string | null = null, request: string = JSON.stringify(command)): Promise<CommandResult> {

@@ -222,6 +222,25 @@ describe('a running server', () => {
   });
 });
 
+describe('a refused upgrade', () => {
+  it('leaves no socket behind that would keep the server from closing', async () => {
+    const app = await makeBareServer({});
+    const url = await app.listen({ port: 0, host: '127.0.0.1' });
+    const refusals: [path: string, headers: Record<string, string>, status: number][] = [
+      ['/api/v1/live', { origin: 'http://elsewhere.example' }, 403],
+      ['/api/v1/live', { host: 'rebound.example' }, 403],
+      ['/no/such/path', {}, 404],
+    ];
+    for (const [path, headers, status] of refusals) {
+      const socket = new WebSocket(url.replace('http', 'ws') + path, { headers });
+      const error = await new Promise<Error>((resolve) => socket.once('error', resolve));
+      expect(error.message).toContain(String(status));
+    }
+    await app.close();
+    expect(app.server.listening).toBe(false);
+  }, 10_000);
+});
+
 describe('health', () => {
   it('is 200 while the hall serves and 503 with the cause while it cannot', async () => {
     let cause: string | null = null;
