@@ -38,8 +38,7 @@ async function openPage(opening: Promise<Page>, address: string): Promise<Page> 
 
 /** The clerk signs in at the window's page. */
 export async function signIn(page: Page, clerk: string): Promise<void> {
-  await page.getByRole('combobox', { name: '选择窗口人员' }).click();
-  await page.getByTitle(clerk).click();
+  await page.getByRole('combobox', { name: '选择窗口人员' }).selectOption({ label: clerk });
   await page.getByRole('button', { name: '开窗' }).click();
   await page.getByRole('button', { name: '下一位' }).waitFor();
 }
