@@ -16,11 +16,14 @@ import {
   visitsQuerySchema,
 } from '../main/api/city-wire.ts';
 import { answers, refuse } from './refuse.ts';
-import type { CityServerOptions } from './server.ts';
+import type { Sql } from './sql/sql.ts';
 import { shakeHands } from './store/journals.ts';
 import { listEvaluations, listVisits, summarize } from './store/reports.ts';
 import { storeRows } from './store/store-rows.ts';
 import { storeSalvaged } from './store/store-salvaged.ts';
+import type { Tokens } from './tokens.ts';
+
+export type HallRoutesOptions = { readonly sql: Sql; readonly tokens: Tokens; readonly clock: { wallMs(): number } };
 
 const hall = z.object({ hallId: hallIdSchema });
 const journal = hall.extend({ journalId: journalIdSchema });
@@ -36,7 +39,7 @@ const evaluations = { params: hall, querystring: evaluationsQuerySchema, respons
 
 /** The routes of one hall, under `/v1/halls/:hallId`, each behind that hall's bearer token. */
 export const hallRoutes =
-  ({ sql, tokens, clock }: Omit<CityServerOptions, 'log'>): FastifyPluginAsyncZod =>
+  ({ sql, tokens, clock }: HallRoutesOptions): FastifyPluginAsyncZod =>
   async (app) => {
     app.addHook('onRequest', async (request, reply) => {
       const halls = tokens.hallsOf(request.headers.authorization);

@@ -3,18 +3,11 @@ import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest, Log
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import { healthSchema, MAX_REQUEST_BYTES, recentSchema } from '../main/api/city-wire.ts';
-import { hallRoutes } from './hall-routes.ts';
+import { type HallRoutesOptions, hallRoutes } from './hall-routes.ts';
 import { answers, refuse } from './refuse.ts';
-import type { Sql } from './sql/sql.ts';
 import { listRecent } from './store/reports.ts';
-import type { Tokens } from './tokens.ts';
 
-export type CityServerOptions = {
-  readonly sql: Sql;
-  readonly tokens: Tokens;
-  readonly log: Logger;
-  readonly clock: { wallMs(): number };
-};
+export type CityServerOptions = HallRoutesOptions & { readonly log: Logger };
 
 const RETRY_AFTER_S = 5;
 

@@ -5,11 +5,14 @@ import type { HallCommand } from '../hall/hall.ts';
 import type { Actor } from '../hall/kernel/actor.ts';
 import type { JsonObject } from '../hall/kernel/decision.ts';
 import type { ServerDeps } from './deps.ts';
-import { sendError } from './server.ts';
+import { sendError } from './send-error.ts';
 
 export type Wish = { readonly actor: Actor; readonly action: Action; readonly resource: string; readonly command: HallCommand };
 
-/** Gives the command and answers the caller when it is durable. Null: a refusal has been sent. */
+/**
+ * Gives the command and answers the caller when it is durable. Null: a refusal has been sent. What the core has replied is held against the
+ * route's schema where it is serialized.
+ */
 export async function carryOut(deps: ServerDeps, request: FastifyRequest, reply: FastifyReply, wish: Wish): Promise<JsonObject | null> {
   const { actor, action, resource, command } = wish;
   if (!deps.authorize(actor, action, resource)) {

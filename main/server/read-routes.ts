@@ -1,7 +1,7 @@
 /** What can be read once, without the live feed. */
 import type { FastifyInstance } from 'fastify';
 import type { ServerDeps } from './deps.ts';
-import { sendError } from './server.ts';
+import { sendError } from './send-error.ts';
 
 export function readRoutes(app: FastifyInstance, deps: ServerDeps): void {
   const reader = { kind: 'manager', id: 'loopback' } as const;

@@ -6,12 +6,12 @@ import { existsSync } from 'node:fs';
 import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
 import websocket from '@fastify/websocket';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, LogController } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import { describeError } from '../api/errors.ts';
 import type { ServerDeps } from './deps.ts';
 import { liveRoute } from './live-route.ts';
 import { readRoutes } from './read-routes.ts';
+import { sendError } from './send-error.ts';
 import { ticketRoutes } from './ticket-routes.ts';
 import { virtualRoutes } from './virtual-routes.ts';
 import { windowRoutes } from './window-routes.ts';
@@ -63,15 +63,15 @@ export async function makeServer(deps: ServerDeps, log: FastifyBaseLogger): Prom
 const nameOf = (host: string): string => host.replace(/:\d+$/u, '');
 
 function guard(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const { host, origin } = request.headers;
     const isForeign = host === undefined || !LOOPBACK_NAMES.has(nameOf(host)) || (origin !== undefined && origin !== `http://${host}`);
-    if (isForeign) return sendError(reply, 'request/foreign-origin', {});
+    if (isForeign) return void sendError(reply, 'request/foreign-origin', {});
     reply
       .header('content-security-policy', CONTENT_SECURITY_POLICY)
       .header('x-content-type-options', 'nosniff')
       .header('referrer-policy', 'no-referrer');
-    return undefined;
+    return done();
   });
 }
 
@@ -83,12 +83,6 @@ function endRefusedUpgrades(app: FastifyInstance): void {
   app.addHook('onResponse', async ({ raw }, reply) => {
     if (raw.headers.upgrade !== undefined && reply.raw.writableEnded) raw.socket.destroySoon();
   });
-}
-
-/** Sends the coded error of `code`, with its words. */
-export function sendError(reply: FastifyReply, code: string, context: Readonly<Record<string, unknown>>): FastifyReply {
-  const { status, zh, en } = describeError(code);
-  return reply.status(status).send({ error: { code, zh, en, context } });
 }
 
 function answerErrors(app: FastifyInstance): void {

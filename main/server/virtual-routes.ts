@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { okReplySchema } from '../api/commands.ts';
 import type { Actor } from '../hall/kernel/actor.ts';
 import type { ServerDeps } from './deps.ts';
-import { sendError } from './server.ts';
+import { sendError } from './send-error.ts';
 
 const ACTIONS = [
   'press',

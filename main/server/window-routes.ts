@@ -9,6 +9,7 @@ import {
   okReplySchema,
   openWindowBodySchema,
   visitBodySchema,
+  type WindowReply,
   windowParamsSchema,
   windowReplySchema,
 } from '../api/commands.ts';
@@ -39,7 +40,7 @@ export function windowRoutes(app: FastifyInstance, deps: ServerDeps): void {
     const window = request.params.window as WindowId;
     const { clerk } = request.body;
     const done = await carryOut(deps, request, reply, wish(window, { kind: 'window.open', window, clerk: clerk as ClerkId }, clerk));
-    return done === null ? reply : reply.send(windowReplySchema.parse(done));
+    return done === null ? reply : reply.send(done as WindowReply);
   });
   api.post('/windows/:window/next', { schema: { ...windowSchema, body: nextBodySchema } }, async (request, reply) => {
     const window = request.params.window as WindowId;
@@ -49,12 +50,12 @@ export function windowRoutes(app: FastifyInstance, deps: ServerDeps): void {
       reply,
       wish(window, { kind: 'window.next', window, have: request.body.have as VisitId | null }, null),
     );
-    return done === null ? reply : reply.send(windowReplySchema.parse(done));
+    return done === null ? reply : reply.send(done as WindowReply);
   });
   api.post('/windows/:window/close', { schema: { ...windowSchema, body: emptyBodySchema } }, async (request, reply) => {
     const window = request.params.window as WindowId;
     const done = await carryOut(deps, request, reply, wish(window, { kind: 'window.close', window }, null));
-    return done === null ? reply : reply.send(windowReplySchema.parse(done));
+    return done === null ? reply : reply.send(done as WindowReply);
   });
   for (const action of ['recall', 'start', 'finish', 'no-show'] as const) {
     api.post(`/windows/:window/${action}`, { schema: { ...windowSchema, body: visitBodySchema } }, async (request, reply) => {
@@ -65,7 +66,7 @@ export function windowRoutes(app: FastifyInstance, deps: ServerDeps): void {
         reply,
         wish(window, { kind: `window.${action}`, window, visit: request.body.visit as VisitId }, null),
       );
-      return done === null ? reply : reply.send(windowReplySchema.parse(done));
+      return done === null ? reply : reply.send(done as WindowReply);
     });
   }
   api.post(

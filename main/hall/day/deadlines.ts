@@ -1,8 +1,8 @@
 /** What must happen by itself, and when: a pure function of the state. One scheduler turns what is due into commands. */
 import type { CoreConfig } from '../kernel/core-config.ts';
 import { elapsed, type Stamp } from '../kernel/stamp.ts';
+import { isBusy } from './busy.ts';
 import type { DayCommand } from './commands.ts';
-import { isBusy } from './decide-day.ts';
 import type { DayState, Evaluation, Frozen } from './state.ts';
 
 /** Due `afterMs` behind `from`, by the monotonic clock where both are of one run. */

@@ -3,9 +3,10 @@
 import type { DaySpan } from '../kernel/business-day.ts';
 import { accept, missingCase, refuse } from '../kernel/decision.ts';
 import { evaluationIdOf } from '../kernel/ids.ts';
+import { isBusy } from './busy.ts';
 import type { DayCommand } from './commands.ts';
-import type { DayDecision, DayView } from './decide.ts';
 import { closeEvaluation } from './decide-evaluation.ts';
+import type { DayDecision, DayView } from './decision.ts';
 import type { CarriedVisit, DayEvent, DeviceReport } from './events.ts';
 import type { DayState, Frozen, Visit } from './state.ts';
 
@@ -85,13 +86,6 @@ function unfinished(day: Frozen<DayState>): string[] {
     if (visit !== undefined) numbers.push(visit.number);
   }
   return numbers;
-}
-
-export function isBusy(day: Frozen<DayState>): boolean {
-  const { phases } = day.totals;
-  // A visit whose evaluation is still to be opened is not done with.
-  if (phases.finished > day.evaluations.size) return true;
-  return phases.called + phases.serving + phases.waiting + phases.printing + phases.unprinted > 0 || day.openEvaluations.size > 0;
 }
 
 const devicesOf = (day: Frozen<DayState>): DeviceReport[] =>

@@ -5,7 +5,7 @@ import { accept, missingCase, refuse } from '../kernel/decision.ts';
 import { type DeviceId, type EvaluationId, evaluationIdOf, type WindowId } from '../kernel/ids.ts';
 import type { DayCommand } from './commands.ts';
 import { evaluationDue, isDue } from './deadlines.ts';
-import type { DayDecision, DayView } from './decide.ts';
+import type { DayDecision, DayView } from './decision.ts';
 import type { DayEvent, PressIgnoredReason } from './events.ts';
 import type { DayState, Frozen } from './state.ts';
 

@@ -2,7 +2,7 @@
 import { accept, missingCase, refuse } from '../kernel/decision.ts';
 import type { DayCommand } from './commands.ts';
 import { isDue, printDue } from './deadlines.ts';
-import type { DayDecision, DayView } from './decide.ts';
+import type { DayDecision, DayView } from './decision.ts';
 import type { DayEvent } from './events.ts';
 import type { Frozen, PrintJob } from './state.ts';
 

@@ -5,7 +5,7 @@ import { accept, missingCase, refuse } from '../kernel/decision.ts';
 import { printJobIdOf, type TicketNumber } from '../kernel/ids.ts';
 import type { DayCommand } from './commands.ts';
 import { isDue, voidDue } from './deadlines.ts';
-import type { DayDecision, DayView } from './decide.ts';
+import type { DayDecision, DayView } from './decision.ts';
 
 type Command = Extract<DayCommand, { kind: `ticket.${string}` }>;
 

@@ -1,21 +1,13 @@
 /** The decisions of a business day: a command and the state give events, or a refusal. Pure; one room a subject. */
 
-import type { CoreConfig } from '../kernel/core-config.ts';
-import { type Decision, missingCase } from '../kernel/decision.ts';
-import type { Stamp } from '../kernel/stamp.ts';
-import type { DayCommand, DayRefusalCode } from './commands.ts';
+import { missingCase } from '../kernel/decision.ts';
+import type { DayCommand } from './commands.ts';
 import { decideDay } from './decide-day.ts';
 import { decideEvaluation } from './decide-evaluation.ts';
 import { decidePrint } from './decide-print.ts';
 import { decideTicket } from './decide-ticket.ts';
 import { decideWindow } from './decide-window.ts';
-import type { DayEvent } from './events.ts';
-import type { DayState, Frozen } from './state.ts';
-
-export type DayDecision = Decision<DayEvent, DayRefusalCode>;
-
-/** What a decision may look at. */
-export type DayView = { readonly day: Frozen<DayState>; readonly config: CoreConfig; readonly now: Stamp };
+import type { DayDecision, DayView } from './decision.ts';
 
 export function decideInDay(view: DayView, command: DayCommand): DayDecision {
   switch (command.kind) {
