@@ -5,7 +5,7 @@
  * A column is its length in bytes as a 4-byte big-endian number, then its bytes: integers as decimal ASCII, text as UTF-8.
  * A null is the length FFFFFFFF with no bytes. The first row of a journal without a predecessor follows 32 zero bytes.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** One stored row of the journal, exactly as it lies on the disk. Times in ms; `at` is UTC, `upMs` monotonic within `clockId`. */
 export type JournalRow = {
@@ -75,7 +75,7 @@ export function hashRow(previousHash: string, row: JournalRow): string {
     bytes.writeUInt32BE(length, offset);
     offset += 4 + length;
   }
-  return createHash('sha256').update(bytes).digest('hex');
+  return hash('sha256', bytes);
 }
 
 /** Where a run of rows breaks: the first row whose place or hash is not what it must be. */

@@ -2,20 +2,19 @@
  * What was answered to which command key: 48 hours deep, over restarts and day close. The journal keeps it durable, in the same
  * transaction as the events; this is the part of it that must answer at once.
  */
-import type { JsonObject } from '../hall/kernel/decision.ts';
 import type { CommandRecord } from './journal-port.ts';
 
 export const COMMAND_MEMORY_MS = 48 * 3_600_000;
 
-/** `upMs` is when it was noted in this run. */
-export type Remembered = { readonly requestHash: string; readonly reply: JsonObject; readonly at: number; readonly upMs: number };
+/** `reply` is JSON text: hardly any is ever asked for again. `upMs` is when it was noted in this run. */
+export type Remembered = { readonly requestHash: string; readonly reply: string; readonly at: number; readonly upMs: number };
 
 export class CommandMemory {
   readonly #byKey = new Map<string, Remembered>();
 
   /** What the journal holds, oldest first, read at `upMs`. */
   constructor(records: Iterable<CommandRecord>, upMs: number) {
-    for (const { actor, key, requestHash, reply, at } of records) this.add(actor, key, { requestHash, reply: JSON.parse(reply), at, upMs });
+    for (const { actor, key, requestHash, reply, at } of records) this.add(actor, key, { requestHash, reply, at, upMs });
   }
 
   get(actor: string, key: string): Remembered | undefined {

@@ -3,7 +3,7 @@
  * behind the commit. Two states are kept: `working`, in which the batch under way has already happened, and `committed`, which is
  * all that anybody else ever sees.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Head } from '../../db/chain/chain.ts';
 import type { Stamped } from '../hall/day/events.ts';
 import type { Frozen } from '../hall/day/state.ts';
@@ -13,6 +13,7 @@ import type { JsonObject } from '../hall/kernel/decision.ts';
 import type { Stamp } from '../hall/kernel/stamp.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { CommandMemory } from './command-memory.ts';
+import { Gathering } from './gathering.ts';
 import type { Appended, Batch, JournalPort, NewEvent } from './journal-port.ts';
 
 /** Who asks, and how a repetition is told from a new wish. */
@@ -74,6 +75,7 @@ export class Controller {
   readonly #clock: Clock;
   readonly #log: ControllerLog;
   readonly #memory: CommandMemory;
+  readonly #gathering: Gathering;
   readonly #listeners = new Set<CommitListener>();
   readonly #byKey = new Map<string, Pending>();
   #queue: Pending[] = [];
@@ -92,6 +94,7 @@ export class Controller {
     this.#clock = options.clock;
     this.#log = options.log;
     this.#memory = options.memory;
+    this.#gathering = new Gathering(() => options.clock.upMs());
     this.#head = options.head;
     this.#committed = options.state;
     this.#working = structuredClone(options.state);
@@ -124,7 +127,7 @@ export class Controller {
   /** Gives a command; the answer comes when its events are durable. Never rejects. */
   submit(command: HallCommand, origin: CommandOrigin): Promise<CommandResult> {
     if (this.#closed) return Promise.resolve({ ok: false, code: 'hall/stopping', context: {} });
-    const requestHash = origin.key === null ? '' : createHash('sha256').update(origin.request).digest('base64url');
+    const requestHash = origin.key === null ? '' : hash('sha256', origin.request, 'base64url');
     const waiting = this.#sameKey(origin, requestHash);
     if (waiting !== null) return waiting;
     const { promise: result, resolve: answer } = Promise.withResolvers<CommandResult>();
@@ -151,7 +154,7 @@ export class Controller {
     if (known === undefined && pending === undefined) return null;
     if ((known ?? pending)?.requestHash !== requestHash)
       return Promise.resolve({ ok: false, code: 'command/key-reused', context: { key: origin.key } });
-    if (known !== undefined) return Promise.resolve({ ok: true, reply: known.reply, remembered: true });
+    if (known !== undefined) return Promise.resolve({ ok: true, reply: JSON.parse(known.reply), remembered: true });
     return pending?.result ?? null;
   }
 
@@ -162,13 +165,15 @@ export class Controller {
       return;
     }
     this.#inFlight = true;
-    // Commands that arrived in the same turn of the event loop are decided together.
-    setImmediate(() => {
-      void this.#round().finally(() => {
-        this.#inFlight = false;
-        this.#pump();
-      });
-    });
+    const go = async (): Promise<void> => {
+      await this.#round();
+      this.#inFlight = false;
+      this.#pump();
+    };
+    this.#gathering.wait(
+      () => this.#queue.length,
+      () => void go(),
+    );
   }
 
   async #round(): Promise<void> {
@@ -206,8 +211,8 @@ export class Controller {
     const rows: NewEvent[] = [];
     const commands: Batch['commands'][number][] = [];
     const decided: Decided[] = [];
+    const now = this.now();
     for (const pending of taken) {
-      const now = this.now();
       const decision = decide(this.#working, pending.command, now);
       if (!decision.ok) {
         decided.push({ pending, result: { ok: false, code: decision.refusal.code, context: decision.refusal.context } });
@@ -237,6 +242,7 @@ export class Controller {
 
   async #commit(flight: BatchInFlight): Promise<void> {
     const before = this.#head;
+    const startUpMs = this.#clock.upMs();
     let appended: Appended = await this.#journal.append(flight.batch, before);
     if (!appended.ok && appended.outcomeUnknown) appended = await this.#resolveUnknown(before, flight.batch.events.length, appended);
     if (!appended.ok) {
@@ -251,7 +257,8 @@ export class Controller {
     const now = this.now();
     this.#memory.prune(now);
     for (const { actor, key, requestHash, reply, at } of flight.batch.commands)
-      this.#memory.add(actor, key, { requestHash, reply: JSON.parse(reply), at, upMs: now.upMs });
+      this.#memory.add(actor, key, { requestHash, reply, at, upMs: now.upMs });
+    this.#gathering.noteCommit(flight.decided.length, this.#queue.length, this.#clock.upMs() - startUpMs);
     this.#answer(flight.decided);
     this.#publish(committed);
   }
