@@ -36,7 +36,7 @@ async function prepare(dataDir: string): Promise<Loop> {
     const at = Date.now();
     const visit = drawId(at);
     const number = `A${seq}`;
-    const key = `b12345-${seq}`;
+    const key = `bench12345-${seq}`;
     begin.run();
     const body = `{"visit":"${visit}","number":"${number}","service":"s1","ordinal":${seq},"kiosk":"k1","delivery":"screen","job":null,"printer":null}`;
     insertRow.run(seq, `day/${DAY}`, seq, 'ticket.issued', 1, at, CLOCK_ID, at, 'kiosk', 'k1', key, null, body, HASH);

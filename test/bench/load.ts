@@ -22,7 +22,7 @@ export type LoadResult = Latency & { readonly done: number; readonly perSecond: 
 type Run = { readonly order: LoadOrder; readonly untilMs: number; readonly latenciesMs: number[]; taken: number };
 type Step = (client: HttpClient, run: Run, index: number) => Promise<void>;
 
-const run = `b${process.pid}`;
+const run = `bench${process.pid}`;
 let keys = 0;
 const nextKey = (): string => `${run}-${++keys}`;
 

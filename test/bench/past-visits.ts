@@ -16,8 +16,9 @@ const WINDOWS = 32;
 /** Place of `visit.finished` among a visit's events: the rating is asked for because of it. */
 const FINISHED = 3;
 
-const ID_BYTES = 10;
-export const drawId: DrawId = () => randomBytes(ID_BYTES).toString('hex');
+const TIME_DIGITS = 12;
+const RANDOM_BYTES = 6;
+export const drawId: DrawId = (at) => `${at.toString(16).padStart(TIME_DIGITS, '0')}${randomBytes(RANDOM_BYTES).toString('hex')}`;
 
 /** How many days `visits` make when each has `perDay`. */
 export const daysFor = (visits: number, perDay: number): number => Math.ceil(visits / perDay);
