@@ -55,7 +55,12 @@ const points = (name: string, rig: 'crashpoints' | 'ioerr', ...args: readonly st
   shortArgs: SHORT_POINTS,
 });
 
+/** The longest first: they fill the lanes best. */
 export const PLANS: readonly Plan[] = [
+  points('crashpoints', 'crashpoints'),
+  points('crashpoints, warm', 'crashpoints', '--warm'),
+  points('ioerr', 'ioerr'),
+  points('ioerr, warm', 'ioerr', '--warm'),
   { ...base, name: 'kill9', rig: 'kill9', cycles: { full: 500, short: 6, shards: 4 }, args: ['--max-ms', '400', ...LONG_ENOUGH] },
   powercut('powercut ext4', { full: 200, short: 4, shards: 4 }, '--mode', 'mix', '--fs', 'ext4'),
   { ...powercut('powercut xfs', { full: 40, short: 4, shards: 1 }, '--mode', 'mix', '--fs', 'xfs'), tools: [...POWER, 'xfsprogs'] },
@@ -74,10 +79,6 @@ export const PLANS: readonly Plan[] = [
     writer: ['--early', '--clients', '8'],
     must: 'fail',
   },
-  points('crashpoints', 'crashpoints'),
-  points('crashpoints, warm', 'crashpoints', '--warm'),
-  points('ioerr', 'ioerr'),
-  points('ioerr, warm', 'ioerr', '--warm'),
   {
     ...root,
     name: 'diskfull ext4',
