@@ -115,10 +115,14 @@ export class Exchange {
     return rows.map(({ seq }) => rowId(this.#options.hallId, journalId, seq));
   }
 
-  /** True when the hall's own row at that seq has that hash. */
+  /**
+   * True when the hall's own row at that seq has that hash. What was saved from a damaged file, or lies behind a restored backup, is
+   * the hall's own too: the city may have had it before.
+   */
   async #holds(journalId: string, head: Head): Promise<boolean> {
-    const [row] = await this.#options.source.readRows(journalId, head.seq - 1, 1);
-    return row?.seq === head.seq && row.hash === head.hash;
+    const { source } = this.#options;
+    const isThere = ([row]: readonly HashedRow[]): boolean => row?.seq === head.seq && row.hash === head.hash;
+    return isThere(await source.readRows(journalId, head.seq - 1, 1)) || isThere(await source.readSalvaged(journalId, head.seq - 1, 1));
   }
 
   async #greet(journal: UploadJournal, cityHead: Head | null): Promise<void> {
