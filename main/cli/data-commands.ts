@@ -58,7 +58,16 @@ export function runRebuild(data: string): ExitCode {
 export async function runExport(data: string, format: ExportFormat, out: string | null): Promise<ExitCode> {
   const through = new PassThrough();
   const written = pipeline(through, out === null ? process.stdout : createWriteStream(out, { flags: 'wx' }), { end: out !== null });
-  await Promise.all([exportJournal(resolve(data), through, format), written]);
+  try {
+    await Promise.all([exportJournal(resolve(data), through, format), written]);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    // Whoever read it has seen enough, as with `| head`.
+    if (out === null && code === 'EPIPE') return EXIT.ok;
+    if (code === 'EEXIST')
+      throw new CliError('export/exists', EXIT.cannotCreate, `${out} 已存在，没有改动，请换一个文件名 is there already and was left alone`);
+    throw error;
+  }
   return EXIT.ok;
 }
 

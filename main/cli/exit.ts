@@ -1,5 +1,15 @@
 /** Exit codes, after sysexits.h, and the one way a command ends with an error: a coded line on stderr that says what to do. */
-export const EXIT = { ok: 0, problems: 1, usage: 64, dataDamaged: 65, inUse: 73, io: 74, tryLater: 75, configuration: 78 } as const;
+export const EXIT = {
+  ok: 0,
+  problems: 1,
+  usage: 64,
+  dataDamaged: 65,
+  inUse: 73,
+  cannotCreate: 73,
+  io: 74,
+  tryLater: 75,
+  configuration: 78,
+} as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** What to do about a coded error of the journal or the start, by code. */

@@ -26,7 +26,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export async function start(options: StartOptions): Promise<void> {
   const config = await readConfig(options.config ?? join(ROOT, 'hall.yaml'));
   const dataDir = resolve(options.data ?? (options.virtual ? join(ROOT, 'data') : defaultDataFolder()));
-  mkdirSync(dataDir, { recursive: true });
+  makeDataFolder(dataDir);
   const log = pino({ level: process.env.HALLCALL_LOG_LEVEL ?? 'warn', base: null }, pino.destination({ dest: 2, sync: true }));
   let hall: RunningHall | null = null;
   const virtual = options.virtual
@@ -66,6 +66,19 @@ export async function start(options: StartOptions): Promise<void> {
     await running.stop();
     await virtual?.stop();
   });
+}
+
+function makeDataFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CliError(
+      'start/no-folder',
+      EXIT.cannotCreate,
+      `数据文件夹无法建立，请用 --data 另选 the data folder cannot be made (${why})`,
+    );
+  }
 }
 
 const screensOf = (config: HallConfig, virtual: boolean): string[] => [
