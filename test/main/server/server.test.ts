@@ -222,6 +222,51 @@ describe('a running server', () => {
   });
 });
 
+describe('a slow client', () => {
+  it('is cut off before what it does not read fills the memory, and a quick one goes on', async () => {
+    let n = 0;
+    const bulk = 'x'.repeat(1_048_576);
+    const hub = new LiveHub(
+      'epoch',
+      () => ({ one: { bulk: `${n}${bulk}` } }),
+      () => undefined,
+    );
+    const app = await makeBareServer({ hub });
+    const url = await app.listen({ port: 0, host: '127.0.0.1' });
+    const open = async (): Promise<WebSocket> => {
+      const socket = new WebSocket(`${url.replace('http', 'ws')}/api/v1/live`);
+      await new Promise((resolve) => socket.once('open', resolve));
+      socket.send(JSON.stringify({ type: 'subscribe', topic: 'hall' }));
+      await new Promise((resolve) => socket.once('message', resolve));
+      return socket;
+    };
+    const [slow, quick] = [await open(), await open()];
+    let heard = 0;
+    quick.on('message', () => {
+      heard += 1;
+    });
+    slow.pause();
+    await expect
+      .poll(
+        () => {
+          n += 1;
+          hub.touch();
+          return app.websocketServer.clients.size;
+        },
+        { timeout: 30_000, interval: 30 },
+      )
+      .toBe(1);
+    const before = heard;
+    n += 1;
+    hub.touch();
+    await expect.poll(() => heard).toBeGreaterThan(before);
+    slow.terminate();
+    quick.terminate();
+    hub.close();
+    await app.close();
+  });
+});
+
 describe('a refused upgrade', () => {
   it('leaves no socket behind that would keep the server from closing', async () => {
     const app = await makeBareServer({});
