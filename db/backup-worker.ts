@@ -4,7 +4,7 @@ import { toDbError } from './errors.ts';
 import { layoutOf } from './layout.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { markSuspect } from './start.ts';
-import { serve } from './thread.ts';
+import { serve, stepAside } from './thread.ts';
 
 const operations = {
   backup: async (dataDir: string, at: number, keep: number): Promise<Backup> => {
@@ -22,4 +22,5 @@ const operations = {
 
 export type BackupOperations = typeof operations;
 
+stepAside();
 serve(operations);

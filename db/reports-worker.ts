@@ -5,7 +5,7 @@ import type { UploadRow } from './journal-worker.ts';
 import { layoutOf } from './layout.ts';
 import { QUERIES } from './queries/index.ts';
 import { eraOf, getEras, getRows } from './rows.ts';
-import { serve } from './thread.ts';
+import { serve, stepAside } from './thread.ts';
 
 let db: Db | null = null;
 
@@ -35,4 +35,5 @@ const operations = {
 
 export type ReportsOperations = typeof operations;
 
+stepAside();
 serve(operations);

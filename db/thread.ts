@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parentPort, Worker } from 'node:worker_threads';
@@ -24,6 +25,14 @@ export function serve(operations: Operations): void {
       fail(error);
     }
   });
+}
+
+/**
+ * Lets every other thread of the hall go before this one, for work that nobody stands waiting for. On Linux, where a thread has a
+ * priority of its own; elsewhere the whole process would step aside.
+ */
+export function stepAside(): void {
+  if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 }
 
 type Waiting = { readonly resolve: (value: never) => void; readonly reject: (error: Error) => void };
