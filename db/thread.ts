@@ -10,11 +10,18 @@ export type Operations = Record<string, (...args: never[]) => unknown>;
 type Call = { readonly id: number; readonly op: string; readonly args: readonly unknown[] };
 type Reply = { readonly id: number; readonly value?: unknown; readonly error?: ErrorMessage };
 
+/** The last message to a thread. Never the name of an operation. */
+const END = ' end';
+/** A thread that has not ended by then is in the middle of something long, and is ended from outside. */
+const END_MS = 3000;
+
 /** Answers calls in this thread, in the order they come: one message in, one message out. Errors go back as coded ones. */
 export function serve(operations: Operations): void {
   const port = parentPort;
   if (port === null) throw new DbError('db/refused', 'this file is the start of a worker thread');
   port.on('message', ({ id, op, args }: Call) => {
+    // With its port closed the thread has nothing left to wait for, and ends by itself.
+    if (op === END) return port.close();
     const run = operations[op] as ((...args: readonly unknown[]) => unknown) | undefined;
     const fail = (error: unknown): void => port.postMessage({ id, error: encodeError(error, op) } satisfies Reply);
     try {
@@ -75,8 +82,16 @@ export class Thread<O extends Operations> {
     this.#waiting.clear();
   }
 
-  /** Ends the thread. What it holds open must have been closed by a call before. */
+  /**
+   * Ends the thread. What it holds open must have been closed by a call before. It is asked to, since to be torn down from outside
+   * in the middle of native code can crash the process.
+   */
   async end(): Promise<void> {
-    await this.#worker.terminate();
+    if (this.#ended !== null) return;
+    const gone = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
+    this.#worker.postMessage({ id: 0, op: END, args: [] } satisfies Call);
+    const late = setTimeout(() => void this.#worker.terminate(), END_MS);
+    await gone;
+    clearTimeout(late);
   }
 }

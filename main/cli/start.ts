@@ -43,6 +43,11 @@ export async function start(options: StartOptions): Promise<void> {
       virtual: virtual?.parts ?? null,
       screensFolder: join(ROOT, 'dist', 'renderer'),
       deviceHostEntry: new URL('../../drivers/device-host.ts', import.meta.url),
+      // Ends at once and without a word to anybody; whoever supervises starts it again, and the start finds out what is durable.
+      onJournalLost: (error) => {
+        log.fatal({ err: error }, 'the journal is lost to this process');
+        process.exit(EXIT.io);
+      },
     });
   } catch (error) {
     await virtual?.stop();

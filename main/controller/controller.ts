@@ -297,7 +297,18 @@ export class Controller {
   }
 
   #answer(decided: readonly Decided[]): void {
-    for (const { pending, result } of decided) this.#settle(pending, result);
+    for (const { pending, result } of decided) {
+      if (result.ok) this.#rememberQuiet(pending, result.reply);
+      this.#settle(pending, result);
+    }
+  }
+
+  /** A yes that brought no event ("you have that visit already") leaves no trace on the disk, but its repetition in this run gets it again. */
+  #rememberQuiet({ origin, requestHash }: Pending, reply: JsonObject): void {
+    const actor = actorOf(origin);
+    if (origin.key === null || this.#memory.get(actor, origin.key) !== undefined) return;
+    const { at, upMs } = this.now();
+    this.#memory.add(actor, origin.key, { requestHash, reply: JSON.stringify(reply), at, upMs });
   }
 
   #settle(pending: Pending, result: CommandResult): void {

@@ -60,8 +60,8 @@ export class DeviceHostLink {
   }
 
   start(): void {
-    const { entry, dataFolder, log } = this.#options;
-    const child = fork(entry, [], { cwd: dataFolder, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'json' });
+    const { config, entry, dataFolder, log } = this.#options;
+    const child = fork(entry, [config.host], { cwd: dataFolder, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'json' });
     this.#child = child;
     const steady = setTimeout(() => {
       this.#waitMs = FIRST_RESTART_MS;

@@ -6,7 +6,8 @@ import type { ReportsClient } from '../../db/reports-client.ts';
 import type { Appended, JournalPort } from '../controller/journal-port.ts';
 import type { CursorStore, UploadCursors, UploadJournal, UploadSource } from '../upload/upload-source.ts';
 
-export function toJournalPort(client: JournalClient, opened: Opened): JournalPort {
+/** `onLost`: the thread behind `client` is gone, and with it the knowledge of what it last did. */
+export function toJournalPort(client: JournalClient, opened: Opened, onLost: (error: Error) => void): JournalPort {
   let head = opened.head;
   let probes = 0;
   const append: JournalPort['append'] = async (batch, expectedHead): Promise<Appended> => {
@@ -19,6 +20,7 @@ export function toJournalPort(client: JournalClient, opened: Opened): JournalPor
     } catch (error) {
       // The client rejects only where nothing was written: a batch that is wrong in itself, or a file that is damaged.
       if (!(error instanceof DbError)) throw error;
+      if (error.code === 'db/closed') onLost(error);
       return { ok: false, code: error.code, message: error.message, outcomeUnknown: false };
     }
   };

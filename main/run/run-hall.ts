@@ -21,7 +21,7 @@ import { Alarms } from './alarms.ts';
 import { BackupKeeper } from './backup-keeper.ts';
 import type { CityTarget, CityUpload } from './city-upload.ts';
 import { continuation } from './continue-numbers.ts';
-import { DayKeeper } from './day-keeper.ts';
+import { DayKeeper, DayKeeperError } from './day-keeper.ts';
 import { DeviceRoom } from './device-room.ts';
 import { toJournalPort } from './journal-adapter.ts';
 import { type OpenedHall, openHall } from './open-hall.ts';
@@ -40,6 +40,8 @@ export type RunHallOptions = {
   readonly virtual: VirtualParts | null;
   readonly screensFolder: string | null;
   readonly deviceHostEntry: URL;
+  /** The thread that writes the journal has died: nobody can say what it last did. Only a new start, which compares, can. */
+  readonly onJournalLost: (error: Error) => void;
 };
 
 export type RunningHall = {
@@ -97,7 +99,7 @@ class HallRun {
     this.#options = options;
     this.#opened = opened;
     this.#controller = new Controller({
-      journal: toJournalPort(client, opened.opened),
+      journal: toJournalPort(client, opened.opened, options.onJournalLost),
       head: opened.opened.head,
       state,
       memory,
@@ -176,7 +178,8 @@ class HallRun {
     const eraFirstSeq = opened.eras.at(-1)?.firstSeq ?? 0;
     const hasPast = opened.recovered !== null || opened.eras.length > 1;
     const command = continuation(day, dayStream(day.span.day), { eraFirstSeq, hasPast, salvaged, replayed });
-    if (command !== null) await this.#controller.submit(command, START);
+    const continued = command === null ? null : await this.#controller.submit(command, START);
+    if (continued?.ok === false) throw new DayKeeperError(continued.code, continued.context);
   }
 
   #makeScreens(): ScreenFeed {

@@ -59,6 +59,9 @@ export function startHall(dataDir: string, options: { config?: HallConfig; clock
     virtual: null,
     screensFolder: null,
     deviceHostEntry: new URL('../../drivers/device-host.ts', import.meta.url),
+    onJournalLost: (error) => {
+      throw error;
+    },
   });
 }
 

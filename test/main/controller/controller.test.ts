@@ -111,6 +111,20 @@ describe('command keys', () => {
     expect(rig.controller.state.day.totals.issued).toBe(1);
   });
 
+  it('calls nobody anew when a "next" that changed nothing is repeated after its visit has ended', async () => {
+    const rig = await Rig.openDay();
+    const window = 'w1' as WindowId;
+    await rig.give({ kind: 'window.open', window, clerk: 'wang' as never });
+    await rig.ticket();
+    await rig.ticket();
+    const first = await rig.give({ kind: 'window.next', window, have: null }, 'first-press');
+    const again = await rig.give({ kind: 'window.next', window, have: null }, 'second-press');
+    const { visit } = (first as unknown as { reply: { visit: { visit: never } } }).reply.visit;
+    await rig.give({ kind: 'window.no-show', window, visit });
+    expect(await rig.give({ kind: 'window.next', window, have: null }, 'second-press')).toEqual({ ...again, remembered: true });
+    expect(rig.controller.state.day.windows.get(window)?.visit).toBeNull();
+  });
+
   it('keeps keys apart by their actor', async () => {
     const rig = await Rig.openDay();
     await rig.ticket('a-key');

@@ -105,7 +105,7 @@ export class Rig {
     this.client = opened.client;
     this.replayed = opened.replayed;
     this.clock = clock;
-    this.port = new FaultyPort(toJournalPort(opened.client, opened.opened));
+    this.port = new FaultyPort(toJournalPort(opened.client, opened.opened, () => undefined));
     const note = (_fields: object, message: string): void => void this.errors.push(message);
     const { state, memory } = opened;
     this.controller = new Controller({

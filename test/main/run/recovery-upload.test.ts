@@ -43,6 +43,9 @@ async function makePair() {
       hall = await runHall({
         ...{ dataDir: dir, config, port: 0, clock: systemClock, log: pino({ level: 'silent' }) },
         ...{ virtual: null, screensFolder: null, city: { url: city.url, token: tokenOf(hallId) } },
+        onJournalLost: (error) => {
+          throw error;
+        },
         deviceHostEntry: new URL('../../../drivers/device-host.ts', import.meta.url),
       });
     },
