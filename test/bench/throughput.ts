@@ -33,19 +33,22 @@ export async function throughput(stage: Stage): Promise<void> {
 async function warmUp(stage: Stage, hall: Hall): Promise<void> {
   const { settings, load } = stage;
   await load.call('openWindows', { url: hall.url, windows: WINDOWS });
-  await runPhase(stage, hall, 'tickets', 8, settings.warmUpSeconds * 0.8, settings.phaseMost * 4);
-  await runPhase(stage, hall, 'calls', 8, settings.warmUpSeconds * 0.2, settings.phaseMost);
+  const { done } = await runPhase(stage, hall, 'tickets', 8, settings.warmUpSeconds * 0.8, settings.phaseMost * 4);
+  await runPhase(stage, hall, 'calls', 8, settings.warmUpSeconds * 0.2, done);
 }
 
 async function oneRound(stage: Stage, bare: Peer<BareOperations>, halls: Halls, round: number): Promise<void> {
   const { rounds, settings } = stage;
+  // Nobody is called who has not come: a round calls no more than it has given numbers to.
+  let callable = 0;
   for (const clients of CLIENTS) {
     const bareRate = await bare.call('run', settings.phaseSeconds);
     rounds.add('bare.rate', bareRate, '1/s');
-    const tickets = await eachHall(stage, halls, round, 'tickets', clients);
-    rounds.add(`tickets.empty.${clients}.of-bare`, tickets.empty.perSecond / bareRate, 'x');
+    const { empty, past } = await eachHall(stage, halls, round, 'tickets', clients, settings.phaseMost);
+    rounds.add(`tickets.empty.${clients}.of-bare`, empty.perSecond / bareRate, 'x');
+    callable += Math.min(empty.done, past?.done ?? empty.done);
   }
-  for (const clients of CLIENTS) await eachHall(stage, halls, round, 'calls', clients);
+  for (const clients of CLIENTS) await eachHall(stage, halls, round, 'calls', clients, Math.floor(callable / CLIENTS.length));
   if (halls.past !== null) await besideReport(stage, halls.past);
 }
 
@@ -56,11 +59,12 @@ async function eachHall(
   round: number,
   kind: 'tickets' | 'calls',
   clients: number,
+  most: number,
 ): Promise<{ readonly empty: Phase; readonly past: Phase | null }> {
   const { rounds } = stage;
-  const pastFirst = round % 2 === 0 ? await phaseOf(stage, halls.past, `${kind}.past`, kind, clients) : null;
-  const empty = await phaseOf(stage, halls.empty, `${kind}.empty`, kind, clients);
-  const past = pastFirst ?? (await phaseOf(stage, halls.past, `${kind}.past`, kind, clients));
+  const pastFirst = round % 2 === 0 ? await phaseOf(stage, halls.past, `${kind}.past`, kind, clients, most) : null;
+  const empty = await phaseOf(stage, halls.empty, `${kind}.empty`, kind, clients, most);
+  const past = pastFirst ?? (await phaseOf(stage, halls.past, `${kind}.past`, kind, clients, most));
   if (empty === null) throw new Error('there is always an empty hall');
   if (past !== null) {
     rounds.add(`${kind}.past.${clients}.of-empty`, past.perSecond / empty.perSecond, 'x');
@@ -69,9 +73,16 @@ async function eachHall(
   return { empty, past };
 }
 
-async function phaseOf(stage: Stage, hall: Hall | null, name: string, kind: 'tickets' | 'calls', clients: number): Promise<Phase | null> {
+async function phaseOf(
+  stage: Stage,
+  hall: Hall | null,
+  name: string,
+  kind: 'tickets' | 'calls',
+  clients: number,
+  most: number,
+): Promise<Phase | null> {
   if (hall === null) return null;
-  const phase = await runPhase(stage, hall, kind, clients, stage.settings.phaseSeconds, stage.settings.phaseMost);
+  const phase = await runPhase(stage, hall, kind, clients, stage.settings.phaseSeconds, most);
   note(stage, `${name}.${clients}`, phase);
   return phase;
 }
@@ -90,7 +101,7 @@ export function note({ rounds }: Stage, name: string, phase: Phase): void {
 /** The controller's reader thread goes through all days again and again while tickets are taken. */
 async function besideReport(stage: Stage, past: Hall): Promise<void> {
   await past.probe.call('startReports', past.dataDir);
-  await phaseOf(stage, past, 'tickets.beside-report', 'tickets', REPORT_CLIENTS);
+  await phaseOf(stage, past, 'tickets.beside-report', 'tickets', REPORT_CLIENTS, stage.settings.phaseMost);
   stage.rounds.add(
     'report.time',
     await past.probe.call('stopReports', undefined),
