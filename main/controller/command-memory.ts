@@ -3,6 +3,7 @@
  * transaction as the events; this is the part of it that must answer at once.
  */
 import type { CommandRecord } from './journal-port.ts';
+import { wishId } from './wish.ts';
 
 export const COMMAND_MEMORY_MS = 48 * 3_600_000;
 
@@ -10,26 +11,27 @@ export const COMMAND_MEMORY_MS = 48 * 3_600_000;
 export type Remembered = { readonly requestHash: string; readonly reply: string; readonly at: number; readonly upMs: number };
 
 export class CommandMemory {
-  readonly #byKey = new Map<string, Remembered>();
+  readonly #byId = new Map<string, Remembered>();
 
   /** What the journal holds, oldest first, read at `upMs`. */
   constructor(records: Iterable<CommandRecord>, upMs: number) {
-    for (const { actor, key, requestHash, reply, at } of records) this.add(actor, key, { requestHash, reply, at, upMs });
+    for (const { actor, key, requestHash, reply, at } of records) this.add(wishId(actor, key), { requestHash, reply, at, upMs });
   }
 
-  get(actor: string, key: string): Remembered | undefined {
-    return this.#byKey.get(`${actor} ${key}`);
+  /** `id` as `wishId` makes it. */
+  get(id: string): Remembered | undefined {
+    return this.#byId.get(id);
   }
 
-  add(actor: string, key: string, remembered: Remembered): void {
-    this.#byKey.set(`${actor} ${key}`, remembered);
+  add(id: string, remembered: Remembered): void {
+    this.#byId.set(id, remembered);
   }
 
   /** Forgets what is older than 48 hours by both clocks: a wall clock that is ahead for a while must not make it forget. */
   prune(now: { readonly at: number; readonly upMs: number }): void {
-    for (const [id, { at, upMs }] of this.#byKey) {
+    for (const [id, { at, upMs }] of this.#byId) {
       if (at > now.at - COMMAND_MEMORY_MS || upMs > now.upMs - COMMAND_MEMORY_MS) return;
-      this.#byKey.delete(id);
+      this.#byId.delete(id);
     }
   }
 }

@@ -7,48 +7,28 @@ import { hash } from 'node:crypto';
 import type { Head } from '../../db/chain/chain.ts';
 import type { Stamped } from '../hall/day/events.ts';
 import type { Frozen } from '../hall/day/state.ts';
-import { decide, evolve, type HallCommand, type HallEvent, type HallState, type StreamedEvent } from '../hall/hall.ts';
-import type { Actor } from '../hall/kernel/actor.ts';
-import type { JsonObject } from '../hall/kernel/decision.ts';
+import { evolve, type HallCommand, type HallEvent, type HallState } from '../hall/hall.ts';
 import type { Stamp } from '../hall/kernel/stamp.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { CommandMemory } from './command-memory.ts';
+import { type DecidedTogether, decideTogether } from './decide-together.ts';
 import { Gathering } from './gathering.ts';
-import type { Appended, Batch, JournalPort, NewEvent } from './journal-port.ts';
+import type { Appended, JournalPort } from './journal-port.ts';
+import { actorOf, type CommandOrigin, type CommandResult, type Wish, wishId } from './wish.ts';
 
-/** Who asks, and how a repetition is told from a new wish. */
-export type CommandOrigin = {
-  readonly actor: Actor;
-  /** Unique per actor, honoured 48 h. Null: the command is safe to decide anew. */
-  readonly key: string | null;
-  /** The text of the wish; the same key with another text is refused. */
-  readonly request: string;
-  /** For a reaction, the seq of the event that called it forth. */
-  readonly causeSeq: number | null;
-};
-
-export type CommandResult =
-  | { readonly ok: true; readonly reply: JsonObject /** Answered from memory: nothing happened now. */; readonly remembered: boolean }
-  | { readonly ok: false; readonly code: string; readonly context: JsonObject };
+export type { CommandOrigin, CommandResult } from './wish.ts';
 
 /** An event that is in the journal. */
 export type CommittedEvent = { readonly seq: number; readonly event: Stamped<HallEvent>; readonly causeSeq: number | null };
 export type CommitListener = (events: readonly CommittedEvent[]) => void;
 
-type Pending = {
-  readonly command: HallCommand;
-  readonly origin: CommandOrigin;
-  readonly requestHash: string;
+/** A command that waits for its answer. */
+type Pending = Wish & {
   readonly queuedUpMs: number;
   readonly result: Promise<CommandResult>;
   readonly answer: (result: CommandResult) => void;
 };
-type Decided = { readonly pending: Pending; readonly result: CommandResult };
-type BatchInFlight = {
-  readonly batch: Batch;
-  readonly decided: readonly Decided[];
-  readonly events: readonly { event: Stamped<HallEvent>; causeSeq: number | null }[];
-};
+type BatchInFlight = DecidedTogether<Pending>;
 
 const MAX_BATCH = 256;
 /** A command waits this long for its turn, then it is refused: the citizen in front of the screen has long pressed again. */
@@ -127,12 +107,13 @@ export class Controller {
   /** Gives a command; the answer comes when its events are durable. Never rejects. */
   submit(command: HallCommand, origin: CommandOrigin): Promise<CommandResult> {
     if (this.#closed) return Promise.resolve({ ok: false, code: 'hall/stopping', context: {} });
-    const requestHash = origin.key === null ? '' : hash('sha256', origin.request, 'base64url');
-    const waiting = this.#sameKey(origin, requestHash);
+    const id = origin.key === null ? null : wishId(actorOf(origin), origin.key);
+    const requestHash = id === null ? '' : hash('sha256', origin.request, 'base64url');
+    const waiting = id === null ? null : this.#sameKey(id, origin, requestHash);
     if (waiting !== null) return waiting;
     const { promise: result, resolve: answer } = Promise.withResolvers<CommandResult>();
-    const pending: Pending = { command, origin, requestHash, queuedUpMs: this.#clock.upMs(), result, answer };
-    if (origin.key !== null) this.#byKey.set(keyOf(origin), pending);
+    const pending: Pending = { command, origin, id, requestHash, queuedUpMs: this.#clock.upMs(), result, answer };
+    if (id !== null) this.#byKey.set(id, pending);
     this.#queue.push(pending);
     this.#pump();
     this.#sweepTimer ??= setTimeout(() => this.#sweep(), SWEEP_EVERY_MS);
@@ -147,13 +128,12 @@ export class Controller {
   }
 
   /** The answer to a key that was used before or is under way; null for a new one. */
-  #sameKey(origin: CommandOrigin, requestHash: string): Promise<CommandResult> | null {
-    if (origin.key === null) return null;
-    const known = this.#memory.get(actorOf(origin), origin.key);
-    const pending = this.#byKey.get(keyOf(origin));
+  #sameKey(id: string, { key }: CommandOrigin, requestHash: string): Promise<CommandResult> | null {
+    const known = this.#memory.get(id);
+    const pending = this.#byKey.get(id);
     if (known === undefined && pending === undefined) return null;
     if ((known ?? pending)?.requestHash !== requestHash)
-      return Promise.resolve({ ok: false, code: 'command/key-reused', context: { key: origin.key } });
+      return Promise.resolve({ ok: false, code: 'command/key-reused', context: { key } });
     if (known !== undefined) return Promise.resolve({ ok: true, reply: JSON.parse(known.reply), remembered: true });
     return pending?.result ?? null;
   }
@@ -179,8 +159,8 @@ export class Controller {
   async #round(): Promise<void> {
     const taken = this.#queue.splice(0, MAX_BATCH);
     try {
-      const flight = this.#decideAll(this.#dropExpired(taken));
-      if (flight.events.length === 0) return this.#answer(flight.decided);
+      const flight = decideTogether(this.#working, this.#dropExpired(taken), this.now());
+      if (flight.events.length === 0) return this.#answer(flight);
       if (this.#outOfService !== null) return this.#refuseAll(flight, this.#outOfService.code);
       await this.#commit(flight);
     } catch (error) {
@@ -206,40 +186,6 @@ export class Controller {
     });
   }
 
-  #decideAll(taken: readonly Pending[]): BatchInFlight {
-    const events: { event: Stamped<HallEvent>; causeSeq: number | null }[] = [];
-    const rows: NewEvent[] = [];
-    const commands: Batch['commands'][number][] = [];
-    const decided: Decided[] = [];
-    const now = this.now();
-    for (const pending of taken) {
-      const decision = decide(this.#working, pending.command, now);
-      if (!decision.ok) {
-        decided.push({ pending, result: { ok: false, code: decision.refusal.code, context: decision.refusal.context } });
-        continue;
-      }
-      decided.push({ pending, result: { ok: true, reply: decision.reply, remembered: false } });
-      if (decision.events.length === 0) continue;
-      const { actor, key, causeSeq } = pending.origin;
-      if (key !== null)
-        commands.push({
-          actor: actorOf(pending.origin),
-          key,
-          requestHash: pending.requestHash,
-          reply: JSON.stringify(decision.reply),
-          at: now.at,
-          firstEvent: rows.length,
-        });
-      for (const [index, event] of decision.events.entries()) {
-        rows.push(toRow(event, now, actor, index === 0 ? key : null, causeSeq));
-        const stamped: Stamped<HallEvent> = { ...event, ...now };
-        evolve(this.#working, stamped);
-        events.push({ event: stamped, causeSeq });
-      }
-    }
-    return { batch: { events: rows, commands }, decided, events };
-  }
-
   async #commit(flight: BatchInFlight): Promise<void> {
     const before = this.#head;
     const startUpMs = this.#clock.upMs();
@@ -254,12 +200,9 @@ export class Controller {
     const firstSeq = appended.firstSeq;
     const committed = flight.events.map(({ event, causeSeq }, index) => ({ seq: firstSeq + index, event, causeSeq }));
     for (const { event } of committed) evolve(this.#committed, event);
-    const now = this.now();
-    this.#memory.prune(now);
-    for (const { actor, key, requestHash, reply, at } of flight.batch.commands)
-      this.#memory.add(actor, key, { requestHash, reply, at, upMs: now.upMs });
+    this.#memory.prune(this.now());
     this.#gathering.noteCommit(flight.decided.length, this.#queue.length, this.#clock.upMs() - startUpMs);
-    this.#answer(flight.decided);
+    this.#answer(flight);
     this.#publish(committed);
   }
 
@@ -293,27 +236,19 @@ export class Controller {
 
   #refuseAll(flight: BatchInFlight, code: string): void {
     if (flight.events.length > 0) this.#working = structuredClone(this.#committed);
-    for (const { pending } of flight.decided) this.#settle(pending, { ok: false, code: 'hall/out-of-service', context: { cause: code } });
+    for (const { wish } of flight.decided) this.#settle(wish, { ok: false, code: 'hall/out-of-service', context: { cause: code } });
   }
 
-  #answer(decided: readonly Decided[]): void {
-    for (const { pending, result } of decided) {
-      if (result.ok) this.#rememberQuiet(pending, result.reply);
-      this.#settle(pending, result);
+  /** A yes that brought no event ("you have that visit already") leaves no trace on the disk, but its repetition in this run gets it again, too. */
+  #answer({ decided, now: { at, upMs } }: BatchInFlight): void {
+    for (const { wish, result, replyText } of decided) {
+      if (wish.id !== null && replyText !== null) this.#memory.add(wish.id, { requestHash: wish.requestHash, reply: replyText, at, upMs });
+      this.#settle(wish, result);
     }
   }
 
-  /** A yes that brought no event ("you have that visit already") leaves no trace on the disk, but its repetition in this run gets it again. */
-  #rememberQuiet({ origin, requestHash }: Pending, reply: JsonObject): void {
-    const actor = actorOf(origin);
-    if (origin.key === null || this.#memory.get(actor, origin.key) !== undefined) return;
-    const { at, upMs } = this.now();
-    this.#memory.add(actor, origin.key, { requestHash, reply: JSON.stringify(reply), at, upMs });
-  }
-
   #settle(pending: Pending, result: CommandResult): void {
-    const { origin } = pending;
-    if (origin.key !== null && this.#byKey.get(keyOf(origin)) === pending) this.#byKey.delete(keyOf(origin));
+    if (pending.id !== null && this.#byKey.get(pending.id) === pending) this.#byKey.delete(pending.id);
     pending.answer(result);
   }
 
@@ -331,23 +266,4 @@ export class Controller {
     };
     this.#probeTimer = setTimeout(() => void probe(), PROBE_EVERY_MS);
   }
-}
-
-const actorOf = ({ actor }: CommandOrigin): string => `${actor.kind}/${actor.id}`;
-const keyOf = (origin: CommandOrigin): string => `${actorOf(origin)} ${origin.key}`;
-
-function toRow(event: StreamedEvent, now: Stamp, actor: Actor, commandKey: string | null, causeSeq: number | null): NewEvent {
-  return {
-    stream: event.stream,
-    kind: event.kind,
-    v: event.v,
-    at: now.at,
-    clockId: now.clockId,
-    upMs: now.upMs,
-    actorKind: actor.kind,
-    actorId: actor.id,
-    commandKey,
-    causeSeq,
-    body: JSON.stringify(event.body),
-  };
 }
