@@ -19,9 +19,10 @@ export function takeLock(layout: Layout): Lock {
     return { release: () => void held.close() };
   } catch (error) {
     db?.close();
-    const failure = toDbError(error, 'take the lock of the data folder');
-    throw failure.code === 'db/in-use'
-      ? new DbError('db/in-use', 'another controller runs on this data folder', { dataDir: layout.dataDir }, error)
-      : failure;
+    const { code, message } = toDbError(error, 'take the lock of the data folder');
+    if (code === 'db/in-use')
+      throw new DbError('db/in-use', 'another controller runs on this data folder', { dataDir: layout.dataDir }, error);
+    // The lock is an empty file: that it cannot be read says nothing about the journal.
+    throw new DbError(code === 'db/corrupt' ? 'db/io' : code, message.replace(`${code}: `, ''), { dataDir: layout.dataDir }, error);
   }
 }

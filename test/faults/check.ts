@@ -32,7 +32,7 @@ const look = (): Judgement => readAtOnce(openReader(layout.journal), judge);
 async function startOnce(): Promise<string | null> {
   const config = join(clientsFolder(dataDir), 'check.yaml');
   writeFileSync(config, hallYaml(NO_PAD_PORT));
-  const controller = new ControllerProcess({ config, dataDir, early: false });
+  const controller = new ControllerProcess({ config, dataDir, early: false, env: process.env });
   const end = await Promise.race([controller.url.then(() => null), controller.ended]);
   if (end !== null) return `the controller did not start again: ${end.code ?? end.signal} ${end.said}`;
   await sleep(CATCH_UP_MS);

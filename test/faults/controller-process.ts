@@ -19,10 +19,13 @@ export class ControllerProcess {
   readonly url: Promise<string>;
   readonly ended: Promise<ControllerEnd>;
 
-  constructor(options: { readonly config: string; readonly dataDir: string; readonly early: boolean }) {
+  constructor(options: { readonly config: string; readonly dataDir: string; readonly early: boolean; readonly env: NodeJS.ProcessEnv }) {
     const hook = options.early ? ['--import', join(import.meta.dirname, 'early-answer-hook.ts')] : [];
     const start = ['start', '--config', options.config, '--data', options.dataDir, '--port', '0', '--no-shell'];
-    this.#child = spawn(process.execPath, [...hook, join(ROOT, 'main/cli/main.ts'), ...start], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = spawn(process.execPath, [...hook, join(ROOT, 'main/cli/main.ts'), ...start], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: options.env,
+    });
     const { stdout, stderr } = this.#child;
     if (stdout === null || stderr === null) throw new Error('a child without pipes');
     this.url = new Promise((resolve) => {

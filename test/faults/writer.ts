@@ -119,7 +119,7 @@ async function main(): Promise<void> {
   const pad = new CitizenPad((press) => acknowledge(`score/${press}`));
   const config = join(folder, 'hall.yaml');
   writeFileSync(config, hallYaml(await pad.plug()));
-  const controller = new ControllerProcess({ config, dataDir, early });
+  const controller = new ControllerProcess({ config, dataDir, early, env: process.env });
   void controller.ended.then(({ code, signal, said }) => {
     const refused = code === EX_TEMPFAIL || code === EX_IOERR;
     end(refused ? EX_TEMPFAIL : 1, `the controller ended with ${code ?? signal}${refused ? '' : ' by itself'}: ${said}`);
