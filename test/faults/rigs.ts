@@ -1,5 +1,6 @@
 /** Where the rigs are, what they need, and how one is run. */
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { ROOT } from './fault-hall.ts';
@@ -82,12 +83,12 @@ export async function runRig(rig: string, args: readonly string[], { workFolder,
   });
   const end = (): void => void child.kill('SIGTERM');
   signal.addEventListener('abort', end);
-  const exit = await new Promise<number>((done) => child.on('close', (code) => done(code ?? 2)));
+  const [code, ended] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
   signal.removeEventListener('abort', end);
   const last = out.trimEnd().split('\n').at(-1) ?? '';
   try {
-    return { exit, report: JSON.parse(last) as RigReport };
+    return { exit: code ?? 2, report: JSON.parse(last) as RigReport };
   } catch {
-    return { exit: 2, report: { pass: false, sec: 0, error: `the rig said: ${out.slice(-500)}` } };
+    return { exit: 2, report: { pass: false, sec: 0, error: `the rig ended with ${code ?? ended} and said: ${out.slice(-500)}` } };
   }
 }
