@@ -48,6 +48,11 @@ export class ControllerProcess {
     return this.#said;
   }
 
+  /** Ends it as a power cut does. Its device host ends with it. */
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
   /** Ends it as the system does at a shutdown. */
   async stop(): Promise<ControllerEnd> {
     this.#child.kill('SIGTERM');
