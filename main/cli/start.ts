@@ -10,7 +10,7 @@ import { systemClock } from '../platform/clock.ts';
 import { defaultDataFolder } from '../platform/paths.ts';
 import type { CityTarget } from '../run/city-upload.ts';
 import { type RunningHall, runHall } from '../run/run-hall.ts';
-import { openShell } from '../shell/open-shell.ts';
+import { type OpenedShell, openShell } from '../shell/open-shell.ts';
 import { CliError, EXIT } from './exit.ts';
 
 export type StartOptions = {
@@ -55,9 +55,16 @@ export async function start(options: StartOptions): Promise<void> {
   }
   const running = hall;
   const path = options.virtual ? '/virtual' : `/kiosk/${Object.keys(config.kiosks)[0] ?? ''}`;
+  let shell: OpenedShell | null = null;
+  // Before the address is told: whoever reads it may end this at once.
+  onceStopped(async () => {
+    shell?.close();
+    await running.stop();
+    await virtual?.stop();
+  });
   process.stdout.write(`${running.url}\n`);
   for (const screen of screensOf(config, options.virtual)) process.stdout.write(`  ${running.url}${screen}\n`);
-  const shell = options.shell
+  shell = options.shell
     ? openShell({
         root: ROOT,
         origin: running.url,
@@ -66,11 +73,6 @@ export async function start(options: StartOptions): Promise<void> {
         print: (line) => process.stdout.write(`${line}\n`),
       })
     : null;
-  onceStopped(async () => {
-    shell?.close();
-    await running.stop();
-    await virtual?.stop();
-  });
 }
 
 function makeDataFolder(dataDir: string): void {
