@@ -31,7 +31,7 @@ export type DeviceConfig =
       /** Whether this unit answers frames; one that does not can never confirm what it shows. */
       readonly answers: boolean;
     }
-  | { readonly name: string; readonly family: 'line-pad'; readonly port: string; /** 1 to 247 on the bus. */ readonly address: number };
+  | { readonly name: string; readonly family: 'line-pad'; readonly port: string /** 1 to 247 on the bus. */; readonly address: number };
 
 export type HostConfig = {
   readonly host: string;
@@ -41,9 +41,21 @@ export type HostConfig = {
 
 /** One thing on a ticket. Widths and heights are multiples of the base character, 1 to 8. */
 export type TicketLine =
-  | { readonly kind: 'text'; readonly text: string; readonly align: 'left' | 'center' | 'right'; readonly width: number; readonly height: number; readonly bold: boolean }
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      readonly align: 'left' | 'center' | 'right';
+      readonly width: number;
+      readonly height: number;
+      readonly bold: boolean;
+    }
   | { readonly kind: 'pair'; readonly left: string; readonly right: string }
-  | { readonly kind: 'qr'; readonly data: string; /** dots a module, 1 to 16 */ readonly moduleDots: number; readonly errorLevel: 'L' | 'M' | 'Q' | 'H' }
+  | {
+      readonly kind: 'qr';
+      readonly data: string /** dots a module, 1 to 16 */;
+      readonly moduleDots: number;
+      readonly errorLevel: 'L' | 'M' | 'Q' | 'H';
+    }
   | { readonly kind: 'feed'; readonly lines: number };
 
 export type TicketDocument = { readonly lines: readonly TicketLine[]; readonly cut: 'partial' | 'full' | 'none' };
@@ -86,16 +98,34 @@ export type HostCommand =
 
 /** A report: numbered, kept by the host and repeated until acknowledged. */
 export type ReportBody =
-  | { readonly type: 'device-state'; readonly device: string; readonly state: DeviceState; readonly code: string | null; readonly paper: PaperSupply }
+  | {
+      readonly type: 'device-state';
+      readonly device: string;
+      readonly state: DeviceState;
+      readonly code: string | null;
+      readonly paper: PaperSupply;
+    }
   | { readonly type: 'print-result'; readonly device: string; readonly jobId: string; readonly result: PrintOutcome }
   /** The pad has lit up for `session`. */
   | { readonly type: 'asked'; readonly device: string; readonly session: number }
   /** A key, 1 to 5 from the left as the model's key map gives them. `boot` and `pressNo` identify the press. */
-  | { readonly type: 'press'; readonly device: string; readonly session: number; readonly boot: number; readonly pressNo: number; readonly key: number };
+  | {
+      readonly type: 'press';
+      readonly device: string;
+      readonly session: number;
+      readonly boot: number;
+      readonly pressNo: number;
+      readonly key: number;
+    };
 
 /** Live figures; not numbered, a lost one is no loss. */
 export type NoticeBody =
-  | { readonly type: 'displayed'; readonly device: string; readonly rev: number; /** `written` = the unit cannot say */ readonly proof: 'acknowledged' | 'written' }
+  | {
+      readonly type: 'displayed';
+      readonly device: string;
+      readonly rev: number /** `written` = the unit cannot say */;
+      readonly proof: 'acknowledged' | 'written';
+    }
   | { readonly type: 'counters'; readonly device: string; readonly counters: DeviceCounters };
 
 export type DeviceCounters = {
