@@ -1,20 +1,7 @@
-import type { Head } from './chain/chain.ts';
+import type { Head, JournalRow } from './chain/chain.ts';
 
 /** An event to be written; `seq`, `stream_seq` and the hash are the journal's. Times are whole ms: what is hashed is an integer's decimal digits. */
-export type NewEvent = {
-  readonly stream: string;
-  readonly kind: string;
-  readonly v: number;
-  readonly at: number;
-  readonly clockId: string;
-  readonly upMs: number;
-  readonly actorKind: string;
-  readonly actorId: string;
-  readonly commandKey: string | null;
-  readonly causeSeq: number | null;
-  /** JSON text. */
-  readonly body: string;
-};
+export type NewEvent = Omit<JournalRow, 'seq' | 'streamSeq'>;
 
 /** What a repeated command is answered from. `actor` is `kind/id`. */
 export type CommandRecord = {

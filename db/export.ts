@@ -1,31 +1,13 @@
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { HashedRow } from './chain/chain.ts';
+import { COLUMNS, type HashedRow } from './chain/chain.ts';
 import { openReader } from './connection.ts';
 import { layoutOf } from './layout.ts';
 import { type Era, eraOf, getEras, iterateRows } from './rows.ts';
 
 export type ExportFormat = 'ndjson' | 'csv';
 
-const CSV_COLUMNS = [
-  'journalId',
-  ...([
-    'seq',
-    'stream',
-    'streamSeq',
-    'kind',
-    'v',
-    'at',
-    'clockId',
-    'upMs',
-    'actorKind',
-    'actorId',
-    'commandKey',
-    'causeSeq',
-    'body',
-    'hash',
-  ] as const),
-] as const;
+const CSV_COLUMNS = ['journalId', ...COLUMNS, 'hash'] as const;
 
 /** A field of RFC 4180: quoted when it must be. A null is empty, an empty text is "". */
 function csvField(value: string | number | null): string {

@@ -36,7 +36,8 @@ export type Head = { readonly seq: number; readonly hash: string };
 
 export const ZERO_HASH = '0'.repeat(64);
 
-const COLUMNS = [
+/** The hashed columns, in their order. */
+export const COLUMNS = [
   'seq',
   'stream',
   'streamSeq',

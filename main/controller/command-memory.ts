@@ -2,10 +2,8 @@
  * What was answered to which command key: 48 hours deep, over restarts and day close. The journal keeps it durable, in the same
  * transaction as the events; this is the part of it that must answer at once.
  */
-import type { CommandRecord } from './journal-port.ts';
+import { COMMAND_MEMORY_MS, type CommandRecord } from '../../db/batch.ts';
 import { wishId } from './wish.ts';
-
-export const COMMAND_MEMORY_MS = 48 * 3_600_000;
 
 /** `reply` is JSON text: hardly any is ever asked for again. `upMs` is when it was noted in this run. */
 export type Remembered = { readonly requestHash: string; readonly reply: string; readonly at: number; readonly upMs: number };

@@ -1,6 +1,7 @@
 /** Opens the journal and brings the hall back to where it was: the configuration's last event and the last day's stream, replayed. */
+import { COMMAND_MEMORY_MS } from '../../db/batch.ts';
 import { JournalClient, type Opened, type SalvagedRow } from '../../db/journal-client.ts';
-import { COMMAND_MEMORY_MS, CommandMemory } from '../controller/command-memory.ts';
+import { CommandMemory } from '../controller/command-memory.ts';
 import type { CommittedEvent } from '../controller/controller.ts';
 import { replay } from '../controller/replay.ts';
 import { CONFIG_STREAM } from '../hall/config/events.ts';
