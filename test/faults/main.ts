@@ -1,6 +1,7 @@
 /** `npm run faults`: breaks the world under the shipped controller and asks whether every promise was kept. */
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
+import { addCables } from './cables/command.ts';
 import { PLANS, type Plan } from './plans.ts';
 import { installTools, missingTools } from './rigs.ts';
 import { type Outcome, runPlans, WorkFolder } from './run-plans.ts';
@@ -60,6 +61,7 @@ async function run({ only, short, json, lanes }: Options): Promise<boolean> {
 }
 
 const program = new Command('faults')
+  .enablePositionalOptions()
   .description('Breaks the world under the shipped controller: kill -9, power cuts, I/O errors, full disks, a stepped clock.')
   .option('--only <part...>', 'only rows whose name contains this', [])
   .option('--short', 'a few tries each', false)
@@ -68,4 +70,5 @@ const program = new Command('faults')
   .action(async (options: Options) => {
     process.exitCode = (await run(options)) ? 0 : 1;
   });
+addCables(program);
 await program.parseAsync();
