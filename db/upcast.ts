@@ -1,3 +1,4 @@
+import { type BasicConfig, completeConfig, ORDINARY } from '../main/hall/kernel/core-config.ts';
 import type { JournalRow } from './chain/chain.ts';
 import { DbError } from './errors.ts';
 import { EVENT_VERSIONS, type EventKind, type StoredEvent } from './events.ts';
@@ -5,8 +6,31 @@ import { EVENT_VERSIONS, type EventKind, type StoredEvent } from './events.ts';
 /** Raises a body by one version. Pure: what is stored and hashed stays as it is. */
 export type Upcaster = (body: unknown) => unknown;
 
-/** `kind@version` to the upcaster that makes version + 1 of it. Empty as long as every kind is at its first version. */
-export const UPCASTERS: ReadonlyMap<string, Upcaster> = new Map();
+type Body = Readonly<Record<string, unknown>>;
+/** An upcaster that only adds what an older release did not know. */
+const adding =
+  (more: Body): Upcaster =>
+  (body) => ({ ...more, ...(body as Body) });
+const each = (list: unknown, raise: Upcaster): unknown => (Array.isArray(list) ? list.map(raise) : []);
+
+const raiseCarried = adding({ class: ORDINARY, session: '', phase: 'serving', leg: 1, parked: null, parkedMs: 0 });
+const raiseOpenWindow = adding({ autoCall: false, paused: null });
+
+/** `kind@version` to the upcaster that makes version + 1 of it. */
+export const UPCASTERS: ReadonlyMap<string, Upcaster> = new Map<string, Upcaster>([
+  ['config.applied@1', (body) => ({ ...(body as Body), config: completeConfig((body as { readonly config: BasicConfig }).config) })],
+  [
+    'day.opened@1',
+    (body) => {
+      const { carriedVisits, openWindows, ...rest } = body as Body;
+      return { ...rest, carriedVisits: each(carriedVisits, raiseCarried), openWindows: each(openWindows, raiseOpenWindow) };
+    },
+  ],
+  ['ticket.issued@1', adding({ class: ORDINARY, session: '', booking: null, estimate: null })],
+  // Release 0.1.0 called whoever was issued first; how long that one had waited stands in the projections.
+  ['visit.called@1', adding({ why: { rule: 'first-come', waitMs: 0, ahead: 0, detail: null } })],
+  ['visit.no-show@1', adding({ returns: null })],
+]);
 
 const currentVersion = (kind: string): number | null => (Object.hasOwn(EVENT_VERSIONS, kind) ? EVENT_VERSIONS[kind as EventKind] : null);
 

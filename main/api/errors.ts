@@ -70,6 +70,7 @@ const ENTRIES: Readonly<Record<ErrorCode, Entry>> = {
   'kiosk/service-not-offered': entry(409, '这台取号机不办理该事项取号。', 'This kiosk does not offer that service.'),
   'kiosk/no-printer': entry(409, '没有可用的打印机，请改用屏幕取号。', 'There is no printer here. Take the number on the screen instead.'),
   'visit/unknown': entry(404, '今日没有这个号码。', 'There is no such visit today.'),
+  'record/unknown': entry(404, '今日没有这个办件。', 'There is no such service record today.'),
   'visit/exists': entry(409, '该号码已存在。', 'This visit exists already.'),
   'visit/not-unprinted': entry(409, '该号码无需确认，或已经作废。', 'This number needs no confirmation, or is void already.'),
   'visit/not-called': entry(409, '该号码不在叫号状态。', 'This visit is not being called.'),

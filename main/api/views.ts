@@ -11,7 +11,18 @@ export type HallStatusView = {
 };
 export type AlarmView = { readonly code: string; readonly sinceAt: number; readonly context: Readonly<Record<string, unknown>> };
 
-export type VisitState = 'printing' | 'unprinted' | 'waiting' | 'called' | 'serving' | 'finished' | 'no-show' | 'void' | 'lapsed';
+export type VisitState =
+  | 'printing'
+  | 'unprinted'
+  | 'waiting'
+  | 'called'
+  | 'serving'
+  | 'parked'
+  | 'finished'
+  | 'no-show'
+  | 'cancelled'
+  | 'void'
+  | 'lapsed';
 
 export type ServiceView = {
   readonly service: string;

@@ -1,6 +1,6 @@
 /** What the core gets of hall.yaml, and the hash by which a change of it is seen. */
 import { createHash } from 'node:crypto';
-import type { CoreConfig } from '../hall/kernel/core-config.ts';
+import { type CoreConfig, completeConfig } from '../hall/kernel/core-config.ts';
 import type { JsonValue } from '../hall/kernel/decision.ts';
 import type { ClerkId, DeviceId, ServiceId } from '../hall/kernel/ids.ts';
 import { minutesOf } from './rules.ts';
@@ -8,7 +8,7 @@ import { deviceKey, type HallConfig } from './schema.ts';
 
 /** Keys, prefixes and limits; no texts, no names of people, no secrets. */
 export function toCoreConfig(config: HallConfig): CoreConfig {
-  return {
+  return completeConfig({
     timeZone: config.time_zone,
     dayCutoverMinutes: minutesOf(config.day_cutover),
     services: mapValues(config.services, ({ prefix, numbers: [firstNumber, lastNumber] }) => ({ prefix, firstNumber, lastNumber })),
@@ -28,7 +28,7 @@ export function toCoreConfig(config: HallConfig): CoreConfig {
     evaluationTimeoutMs: config.evaluation.timeout_seconds * 1000,
     printHoldMs: config.printing.hold_seconds * 1000,
     voidAfterMs: config.printing.void_after_seconds * 1000,
-  };
+  });
 }
 
 /** JSON with the keys of every object in code unit order and no white space: one text for one meaning. */

@@ -10,14 +10,15 @@ import { decideInDay } from './day/decide.ts';
 import { type DayEvent, dayStream, type Stamped } from './day/events.ts';
 import { evolveDay } from './day/evolve.ts';
 import { type DayState, emptyDay, type Frozen } from './day/state.ts';
+import { HALL_EVENT_VERSIONS } from './event-versions.ts';
 import { type Decision, missingCase, refuse } from './kernel/decision.ts';
 import type { BusinessDay } from './kernel/ids.ts';
 import type { Stamp } from './kernel/stamp.ts';
 
 export type HallState = { readonly config: ConfigState; readonly day: DayState };
 export type HallEvent = DayEvent | ConfigEvent;
-/** An event and the stream it belongs to. All kinds stand at version 1. */
-export type StreamedEvent = { readonly stream: string; readonly v: 1 } & HallEvent;
+/** An event, the stream it belongs to and the version it is written in. */
+export type StreamedEvent = { readonly stream: string; readonly v: number } & HallEvent;
 export type HallCommand = DayCommand | ConfigCommand;
 export type HallRefusalCode = DayRefusalCode | ConfigRefusalCode | 'config/none';
 export type HallDecision = Decision<StreamedEvent, HallRefusalCode>;
@@ -28,9 +29,7 @@ export const emptyHall = (): HallState => ({ config: emptyConfig(), day: emptyDa
 export function decide(state: Frozen<HallState>, command: HallCommand, now: Stamp): HallDecision {
   if (command.kind === 'config.apply') {
     const decision = decideConfig(state.config as Readonly<ConfigState>, command);
-    return decision.ok
-      ? { ...decision, events: decision.events.map((event) => ({ stream: CONFIG_STREAM, v: 1 as const, ...event })) }
-      : decision;
+    return decision.ok ? { ...decision, events: decision.events.map((event) => inStream(CONFIG_STREAM, event)) } : decision;
   }
   const config = state.config.config as ConfigState['config'];
   if (config === null) return refuse('config/none');
@@ -41,10 +40,12 @@ export function decide(state: Frozen<HallState>, command: HallCommand, now: Stam
   for (const event of decision.events) {
     if (event.kind === 'day.opened') day = event.body.day;
     if (day === undefined) return refuse('day/not-open');
-    events.push({ stream: dayStream(day), v: 1, ...event });
+    events.push(inStream(dayStream(day), event));
   }
   return { ...decision, events };
 }
+
+const inStream = (stream: string, event: HallEvent): StreamedEvent => ({ stream, v: HALL_EVENT_VERSIONS[event.kind], ...event });
 
 /** Writes one event into the state. The stream of another aggregate leaves the rest alone. */
 export function evolve(state: HallState, event: Stamped<HallEvent>): void {
@@ -61,7 +62,8 @@ export function deadlines(state: Frozen<HallState>): Deadline[] {
 export function reactions(event: HallEvent): HallCommand[] {
   switch (event.kind) {
     case 'visit.finished':
-      return [{ kind: 'evaluation.open', visit: event.body.visit }];
+    case 'visit.leg-finished':
+      return [{ kind: 'evaluation.open', record: event.body.record }];
     case 'config.applied':
     case 'day.opened':
     case 'day.resumed':
@@ -73,15 +75,25 @@ export function reactions(event: HallEvent): HallCommand[] {
     case 'ticket.issued':
     case 'ticket.noted':
     case 'ticket.voided':
+    case 'ticket.reprinted':
     case 'print.started':
     case 'print.confirmed':
     case 'print.failed':
     case 'print.unknown':
     case 'window.opened':
     case 'window.closed':
+    case 'window.paused':
+    case 'window.resumed':
+    case 'window.auto-call-set':
     case 'visit.called':
     case 'visit.recalled':
+    case 'call.acknowledged':
     case 'visit.no-show':
+    case 'visit.returned':
+    case 'visit.parked':
+    case 'visit.taken-back':
+    case 'visit.transferred':
+    case 'visit.cancelled':
     case 'visit.started':
     case 'evaluation.opened':
     case 'evaluation.asked':

@@ -2,6 +2,7 @@
 import type {
   AlarmView,
   BoardTopic,
+  CallView,
   EvaluationView,
   HallStatusView,
   HallTopic,
@@ -140,13 +141,29 @@ export function hallTopic(view: View): HallTopic {
   };
 }
 
+const BOARD_CALLS = 12;
+
+/** The last calls, newest first, one entry a visit. */
+function recentCalls(day: Frozen<DayState>): CallView[] {
+  const seen = new Set<VisitId>();
+  const views: CallView[] = [];
+  for (let index = day.calls.length - 1; index >= 0 && views.length < BOARD_CALLS; index -= 1) {
+    const entry = day.calls[index];
+    if (entry === undefined || seen.has(entry.visit)) continue;
+    seen.add(entry.visit);
+    const { call, visit, number, window, at, nth } = entry;
+    views.push({ call, visit, number, window, at, calls: nth });
+  }
+  return views;
+}
+
 export function boardTopic(view: View): BoardTopic {
   const { day } = view.state;
   const windows = entries(Object.keys(view.config.windows) as WindowId[], (id) => {
     const window = day.windows.get(id);
     return { window: id, open: Boolean(window?.clerk), number: window?.visit ? (day.visits.get(window.visit)?.number ?? null) : null };
   });
-  return { status: { hall: statusView(view) }, calls: { recent: day.recentCalls.map((call) => ({ ...call })).reverse() }, windows };
+  return { status: { hall: statusView(view) }, calls: { recent: recentCalls(day) }, windows };
 }
 
 function kioskTicketView({ state: { day }, config }: View, visit: Frozen<Visit>): KioskTicketView {

@@ -1,7 +1,7 @@
 /** Whole business days of the past, as the hall would have written them: every event of every visit, with its durations and its score. */
 import { randomBytes } from 'node:crypto';
 import type { NewEvent } from '../../db/batch.ts';
-import type { EventBodies, EventKind } from '../../db/events.ts';
+import { EVENT_VERSIONS, type EventBodies, type EventKind } from '../../db/events.ts';
 import { businessDayAt } from '../../main/hall/kernel/business-day.ts';
 import { TIME_ZONE } from './hall.ts';
 
@@ -39,7 +39,7 @@ function event<Kind extends EventKind>(
   return {
     stream,
     kind,
-    v: 1,
+    v: EVENT_VERSIONS[kind],
     at,
     clockId: CLOCK_ID,
     upMs: at - Date.UTC(2025, 0, 1),
@@ -82,10 +82,20 @@ function* visitOf(seq: number, stream: string, startsAt: number, n: number, day:
     ordinal,
     kiosk: 'k1',
     delivery: 'screen',
+    class: 'ordinary',
+    session: '',
+    booking: null,
+    estimate: null,
     job: null,
     printer: null,
   });
-  yield event('visit.called', by('clerk', clerkAt, 300_000), { visit, call: `${visit}.c1`, window, clerk });
+  yield event('visit.called', by('clerk', clerkAt, 300_000), {
+    visit,
+    call: `${visit}.c1`,
+    window,
+    clerk,
+    why: { rule: 'first-come', waitMs: 300_000, ahead: 0, detail: null },
+  });
   yield event('visit.started', by('clerk', clerkAt, 320_000), { visit, record, service, window, clerk });
   yield event('visit.finished', by('clerk', clerkAt, 620_000), { visit, record, window, clerk });
   yield event(

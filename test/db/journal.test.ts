@@ -45,7 +45,7 @@ describe('the journal', () => {
       ),
     ).toEqual([
       {
-        ...{ seq: 3, stream: `day/${DAY}`, stream_seq: 2, kind: 'ticket.issued', v: 1, at: AT + 7000, clock_id: 'boot-1', up_ms: 8000 },
+        ...{ seq: 3, stream: `day/${DAY}`, stream_seq: 2, kind: 'ticket.issued', v: 2, at: AT + 7000, clock_id: 'boot-1', up_ms: 8000 },
         ...{ actor_kind: 'kiosk', actor_id: 'k1', command_key: 'key-7', cause_seq: null, body: issued.body },
       },
     ]);
@@ -70,7 +70,7 @@ describe('the journal', () => {
 
   it.each([
     ['a kind nobody knows', makeIssued(1, { kind: 'ticket.eaten' }), 'db/unknown-event'],
-    ['a version from the future', makeIssued(1, { v: 2 }), 'db/unknown-event'],
+    ['a version from the future', makeIssued(1, { v: 9 }), 'db/unknown-event'],
     ['a time that is no whole ms', makeIssued(1, { upMs: 0.5 }), 'db/refused'],
     ['a body that is no JSON', makeIssued(1, { body: '{' }), 'db/refused'],
     ['a journal.begun of its own', makeIssued(1, { kind: 'journal.begun' }), 'db/refused'],

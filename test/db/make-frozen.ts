@@ -11,16 +11,17 @@ import { EVENT_VERSIONS } from '../../db/events.ts';
 import { backup, restore } from '../../db/maintenance.ts';
 import { PROJECTIONS } from '../../db/projections/index.ts';
 import { startJournal } from '../../db/start.ts';
-import { AT, DAY, makeDayOpened, makeEvent, makeIssued, makeStamp, makeVisit } from './visit-events.ts';
+import { type BasicConfig, completeConfig } from '../../main/hall/kernel/core-config.ts';
+import { AT, CARRIED, DAY, makeDayOpened, makeEvent, makeIssued, makeStamp, makeVisit, WHY } from './visit-events.ts';
 
-const CORE_CONFIG = {
+const CORE_CONFIG = completeConfig({
   ...{ timeZone: 'Asia/Shanghai', dayCutoverMinutes: 240, evaluationTimeoutMs: 30_000, printHoldMs: 8000, voidAfterMs: 60_000 },
   services: { s1: { prefix: 'A', firstNumber: 1, lastNumber: 999 } },
   windows: { w1: { services: ['s1'], display: 'main/display-1', pad: 'main/pad-1' } },
   clerks: ['c1'],
   kiosks: { k1: { services: ['s1'], printer: 'main/printer' } },
   pads: { 'main/pad-1': { levels: [5, 4, 3, 2, 1] } },
-};
+} as unknown as BasicConfig);
 
 /** One visit of each way it can end, and one event of every other kind. */
 function makeFirstDay(): NewEvent[] {
@@ -45,9 +46,9 @@ function makeFirstDay(): NewEvent[] {
     makeEvent('ticket.voided', { visit: 'v31' }, 95),
     makeIssued(32),
     makeEvent('print.unknown', { job: 'v32.p1', visit: 'v32', reason: 'no-answer' }, 50),
-    makeEvent('visit.called', { visit: 'v32', call: 'v32.c1', ...at }, 60),
+    makeEvent('visit.called', { visit: 'v32', call: 'v32.c1', ...at, why: WHY }, 60),
     makeEvent('visit.recalled', { visit: 'v32', call: 'v32.c2', window: 'w1' }, 70),
-    makeEvent('visit.no-show', { visit: 'v32', window: 'w1' }, 80),
+    makeEvent('visit.no-show', { visit: 'v32', window: 'w1', returns: null }, 80),
     makeEvent('press.ignored', { ...press, reason: 'unknown-session' }, 90),
     makeEvent('clock.stepped', { byMs: -3_600_000 }, 91),
     makeEvent('day.resumed', {}, 92),
@@ -61,14 +62,29 @@ function makeFirstDay(): NewEvent[] {
 
 function makeSecondDay(): NewEvent[] {
   const stamp = makeStamp(40);
-  const carried = { visit: 'v40', number: 'A040', service: 's1', window: 'w1', clerk: 'c1', record: 'v40.s1', issued: stamp, calls: 1 };
+  const carried = {
+    visit: 'v40',
+    number: 'A040',
+    service: 's1',
+    window: 'w1',
+    clerk: 'c1',
+    record: 'v40.s1',
+    issued: stamp,
+    calls: 1,
+    ...CARRIED,
+  };
   const moments = { firstCalled: stamp, lastCalled: stamp, started: stamp };
   const opened = { day: '2026-11-22', startsAt: AT + 86_400_000, endsAt: AT + 2 * 86_400_000, previousDay: DAY };
   const stream = 'day/2026-11-22';
   return [
     makeEvent(
       'day.opened',
-      { ...opened, carriedVisits: [{ ...carried, ...moments }], openWindows: [{ window: 'w1', clerk: 'c1' }], devices: [] },
+      {
+        ...opened,
+        carriedVisits: [{ ...carried, ...moments }],
+        openWindows: [{ window: 'w1', clerk: 'c1', autoCall: false, paused: null }],
+        devices: [],
+      },
       90_000,
       { stream },
     ),

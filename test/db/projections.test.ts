@@ -5,7 +5,7 @@ import { compareRebuild, rebuild } from '../../db/maintenance.ts';
 import { compareWithRebuild, PROJECTIONS, rebuildProjections, staleProjections } from '../../db/projections/index.ts';
 import type { Projection } from '../../db/projections/projection.ts';
 import { verify } from '../../db/verify.ts';
-import { AT, append, DAY, fillDay, makeDayOpened, makeEvent, makeIssued, makeStarted, makeVisit } from './make.ts';
+import { AT, append, CARRIED, DAY, fillDay, makeDayOpened, makeEvent, makeIssued, makeStarted, makeVisit } from './make.ts';
 
 /** Any life of one visit: the print can end in each way, it can be cut short anywhere, the evaluation can end in each way. */
 const life = (n: number): fc.Arbitrary<readonly NewEvent[]> =>
@@ -176,6 +176,7 @@ describe('the projections', () => {
       window: 'w1',
       clerk: 'c1',
       record: 'v0.s1',
+      ...CARRIED,
       issued: stamp,
       firstCalled: stamp,
       lastCalled: stamp,

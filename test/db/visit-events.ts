@@ -1,9 +1,14 @@
 import type { NewEvent, Stamp } from '../../db/batch.ts';
-import type { EventBodies, EventKind } from '../../db/events.ts';
+import { EVENT_VERSIONS, type EventBodies, type EventKind } from '../../db/events.ts';
+import { ORDINARY } from '../../main/hall/kernel/core-config.ts';
 
 export const DAY = '2026-11-21';
 export const AT = Date.UTC(2026, 10, 21, 1);
 export const CLOCK_ID = 'boot-1';
+/** Why a visit was called, where a test does not care. */
+export const WHY = { rule: 'first-come', waitMs: 0, ahead: 0, detail: null } as const;
+/** What a carried visit is besides its keys, where a test does not care. */
+export const CARRIED = { class: 'ordinary', session: '', phase: 'serving', leg: 1, parked: null, parkedMs: 0 } as const;
 
 export const makeStamp = (seconds = 0): Stamp => ({ at: AT + seconds * 1000, clockId: CLOCK_ID, upMs: 1000 + seconds * 1000 });
 
@@ -15,7 +20,7 @@ export function makeEvent<Kind extends EventKind>(
   more: Partial<NewEvent> = {},
 ): NewEvent {
   const stream = kind === 'config.applied' ? 'config' : `day/${DAY}`;
-  const envelope = { v: 1, ...makeStamp(seconds), actorKind: 'kiosk', actorId: 'k1', commandKey: null, causeSeq: null };
+  const envelope = { v: EVENT_VERSIONS[kind], ...makeStamp(seconds), actorKind: 'kiosk', actorId: 'k1', commandKey: null, causeSeq: null };
   return { stream, kind, ...envelope, body: JSON.stringify(body), ...more };
 }
 
@@ -48,6 +53,10 @@ export const makeIssued = (n: number, more: Partial<NewEvent> = {}): NewEvent =>
       ordinal: n,
       kiosk: 'k1',
       delivery: 'paper',
+      class: ORDINARY,
+      session: '',
+      booking: null,
+      estimate: null,
       job: `v${n}.p1`,
       printer: 'main/printer',
     },
@@ -67,7 +76,7 @@ export function makeVisit(n: number): NewEvent[] {
     makeIssued(n),
     makeEvent('print.started', { job, visit }, n + 1),
     makeEvent('print.confirmed', { job, visit, proof: 'fence' }, n + 2),
-    makeEvent('visit.called', { visit, call: `${visit}.c1`, ...at }, n + 60),
+    makeEvent('visit.called', { visit, call: `${visit}.c1`, ...at, why: WHY }, n + 60),
     makeEvent('visit.started', { visit, record, service: 's1', ...at }, n + 70),
     makeEvent('visit.finished', { visit, record, ...at }, n + 370),
     makeEvent('evaluation.opened', { evaluation, record, visit, window: 'w1', pad: 'main/pad-1', session: n + 1 }, n + 370),

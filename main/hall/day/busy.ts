@@ -4,6 +4,6 @@ import type { DayState, Frozen } from './state.ts';
 export function isBusy(day: Frozen<DayState>): boolean {
   const { phases } = day.totals;
   // A visit whose evaluation is still to be opened is not done with.
-  if (phases.finished > day.evaluations.size) return true;
-  return phases.called + phases.serving + phases.waiting + phases.printing + phases.unprinted > 0 || day.openEvaluations.size > 0;
+  if (day.unasked.size + day.openEvaluations.size + day.returning.size > 0) return true;
+  return phases.called + phases.serving + phases.parked + phases.waiting + phases.printing + phases.unprinted > 0;
 }

@@ -1,6 +1,6 @@
 /** What the hall can be asked to do. Ids and moments arrive with the command; `decide` draws and reads nothing. */
 import type { DaySpan } from '../kernel/business-day.ts';
-import type { ClerkId, DeviceId, EvaluationId, KioskId, PrintJobId, ServiceId, VisitId, WindowId } from '../kernel/ids.ts';
+import type { ClerkId, DeviceId, EvaluationId, KioskId, PrintJobId, ServiceId, ServiceRecordId, VisitId, WindowId } from '../kernel/ids.ts';
 import type { DeviceStateName, PrintDoubtReason, PrintFailureReason } from './events.ts';
 
 export type PrintResult =
@@ -44,7 +44,7 @@ export type DayCommand =
   | ({ readonly kind: 'window.start' } & WindowVisit)
   | ({ readonly kind: 'window.finish' } & WindowVisit)
   | ({ readonly kind: 'window.no-show' } & WindowVisit)
-  | { readonly kind: 'evaluation.open'; readonly visit: VisitId }
+  | { readonly kind: 'evaluation.open'; readonly record: ServiceRecordId }
   | { readonly kind: 'evaluation.ask'; readonly device: DeviceId; readonly session: number }
   | {
       readonly kind: 'evaluation.press';
@@ -71,6 +71,7 @@ export type DayRefusalCode =
   | 'kiosk/service-not-offered'
   | 'kiosk/no-printer'
   | 'visit/unknown'
+  | 'record/unknown'
   | 'visit/exists'
   | 'visit/not-unprinted'
   | 'visit/not-called'

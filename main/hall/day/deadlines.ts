@@ -29,7 +29,7 @@ export const evaluationDue = (day: Frozen<DayState>, config: CoreConfig, evaluat
   dueAfter(day, evaluation.opened, config.evaluationTimeoutMs, GRACE_AFTER_RESUME_MS);
 
 /** When a sheet that nobody has heard of is given up. */
-export const printDue = (day: Frozen<DayState>, config: CoreConfig, issued: Stamp): Due => dueAfter(day, issued, config.printHoldMs, 0);
+export const printDue = (day: Frozen<DayState>, config: CoreConfig, queued: Stamp): Due => dueAfter(day, queued, config.printHoldMs, 0);
 
 /** When a number that could not be printed and was not noted is void. */
 export const voidDue = (day: Frozen<DayState>, config: CoreConfig, failedAt: Stamp): Due =>
@@ -43,7 +43,7 @@ export function dayDeadlines(day: Frozen<DayState>, config: CoreConfig): Deadlin
   for (const id of day.printing) {
     const visit = day.visits.get(id);
     if (visit?.job)
-      deadlines.push({ ...printDue(day, config, visit.issued), command: { kind: 'print.overdue', job: visit.job.id, visit: id } });
+      deadlines.push({ ...printDue(day, config, visit.job.queued), command: { kind: 'print.overdue', job: visit.job.id, visit: id } });
   }
   for (const id of day.unprinted) {
     const failedAt = day.visits.get(id)?.job?.since;

@@ -7,7 +7,7 @@ import { isBusy } from './busy.ts';
 import type { DayCommand } from './commands.ts';
 import { closeEvaluation } from './decide-evaluation.ts';
 import type { DayDecision, DayView } from './decision.ts';
-import type { CarriedVisit, DayEvent, DeviceReport } from './events.ts';
+import type { CarriedVisit, DayEvent, DayEventBodies, DeviceReport } from './events.ts';
 import type { DayState, Frozen, Visit } from './state.ts';
 
 type Command = Extract<DayCommand, { kind: `day.${string}` | 'clock.step' | 'numbers.continue' | 'device.change' }>;
@@ -69,9 +69,12 @@ function doubtStartedPrints(day: Frozen<DayState>): DayEvent[] {
 /** What a day must not leave open behind it: each service record has an outcome, each sheet an end. */
 function looseEnds(day: Frozen<DayState>): DayEvent[] {
   const ends = [...day.openEvaluations].flatMap((id) => closeEvaluation(day, id, 'not-asked'));
-  for (const { id, job, phase, record, evaluation } of day.visits.values()) {
-    if (phase === 'finished' && record !== null && evaluation === null)
-      ends.push({ kind: 'evaluation.closed', body: { evaluation: evaluationIdOf(record), record, visit: id, outcome: 'not-asked' } });
+  for (const record of day.unasked) {
+    const visit = day.records.get(record)?.visit;
+    if (visit !== undefined)
+      ends.push({ kind: 'evaluation.closed', body: { evaluation: evaluationIdOf(record), record, visit, outcome: 'not-asked' } });
+  }
+  for (const { id, job } of day.visits.values()) {
     if (job?.state === 'started') ends.push({ kind: 'print.unknown', body: { job: job.id, visit: id, reason: 'overdue' } });
     if (job?.state === 'queued') ends.push({ kind: 'print.failed', body: { job: job.id, visit: id, reason: 'never-started' } });
   }
@@ -91,8 +94,9 @@ function unfinished(day: Frozen<DayState>): string[] {
 const devicesOf = (day: Frozen<DayState>): DeviceReport[] =>
   [...day.devices.values()].map(({ id, state, code, paper }) => ({ device: id, state, code, paper }));
 
+/** Who waits, and who did not come but would come back. */
 function waitingVisits(day: Frozen<DayState>): Visit['id'][] {
-  return [...day.services.values()].flatMap((service) => [...service.queue]);
+  return [...[...day.services.values()].flatMap((service) => [...service.queue]), ...day.returning];
 }
 
 function decideClose({ day }: DayView, lapseWaiting: boolean): DayDecision {
@@ -108,14 +112,15 @@ function decideRoll({ day, now }: DayView, next: DaySpan): DayDecision {
   if (next.day <= day.span.day || now.at < day.span.endsAt) return refuse('day/not-over', { day: day.span.day });
   const events = looseEnds(day);
   const carriedVisits: CarriedVisit[] = [];
-  const openWindows = [];
+  const openWindows: DayEventBodies['day.opened']['openWindows'][number][] = [];
   if (day.status !== 'closed') {
-    for (const window of day.windows.values()) {
-      const carried = window.visit === null ? null : carriedOf(day.visits.get(window.visit));
-      if (carried === null || window.clerk === null) continue;
+    for (const { id, visit, clerk, autoCall, paused } of day.windows.values()) {
+      const carried = visit === null ? null : carriedOf(day.visits.get(visit));
+      if (carried === null || clerk === null) continue;
       carriedVisits.push(carried);
-      openWindows.push({ window: window.id, clerk: window.clerk });
+      openWindows.push({ window: id, clerk, autoCall, paused });
     }
+    carriedVisits.push(...[...day.parked].flatMap((id) => carriedOf(day.visits.get(id)) ?? []));
     const called = [...day.windows.values()].flatMap((window) =>
       window.visit !== null && day.visits.get(window.visit)?.phase === 'called' ? [window.visit] : [],
     );
@@ -129,8 +134,27 @@ function decideRoll({ day, now }: DayView, next: DaySpan): DayDecision {
 }
 
 function carriedOf(visit: Frozen<Visit> | undefined): CarriedVisit | null {
-  if (visit === undefined || visit.phase !== 'serving') return null;
-  const { id, number, service, window, clerk, record, issued, firstCalled, lastCalled, calls, started } = visit;
+  if (visit === undefined || (visit.phase !== 'serving' && visit.phase !== 'parked')) return null;
+  const { id, number, service, phase, window, clerk, record, leg, parked, parkedMs, issued, firstCalled, lastCalled, calls, started } =
+    visit;
   if (window === null || clerk === null || record === null || firstCalled === null || lastCalled === null || started === null) return null;
-  return { visit: id, number, service, window, clerk, record, issued, firstCalled, lastCalled, calls, started };
+  return {
+    visit: id,
+    number,
+    service,
+    class: visit.class,
+    session: visit.session,
+    phase,
+    window,
+    clerk,
+    record,
+    leg,
+    parked,
+    parkedMs,
+    issued,
+    firstCalled,
+    lastCalled,
+    calls,
+    started,
+  };
 }

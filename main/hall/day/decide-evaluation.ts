@@ -2,7 +2,7 @@
 
 import { entryOf } from '../kernel/core-config.ts';
 import { accept, missingCase, refuse } from '../kernel/decision.ts';
-import { type DeviceId, type EvaluationId, evaluationIdOf, type WindowId } from '../kernel/ids.ts';
+import { type DeviceId, type EvaluationId, evaluationIdOf, type VisitId, type WindowId } from '../kernel/ids.ts';
 import type { DayCommand } from './commands.ts';
 import { evaluationDue, isDue } from './deadlines.ts';
 import type { DayDecision, DayView } from './decision.ts';
@@ -70,29 +70,29 @@ function isKnownBroken(day: Frozen<DayState>, pad: DeviceId): boolean {
   return state !== undefined && state !== 'online' && state !== 'starting';
 }
 
-function isServing(day: Frozen<DayState>, window: WindowId): boolean {
+function servesAnother(day: Frozen<DayState>, window: WindowId, visit: VisitId): boolean {
   const current = day.windows.get(window)?.visit ?? null;
-  return current !== null && day.visits.get(current)?.phase === 'serving';
+  return current !== null && current !== visit && day.visits.get(current)?.phase === 'serving';
 }
 
 function decideOpen({ day, config }: DayView, command: Extract<Command, { kind: 'evaluation.open' }>): DayDecision {
-  const visit = day.visits.get(command.visit);
-  if (visit === undefined) return refuse('visit/unknown', { visit: command.visit });
-  if (visit.phase !== 'finished' || visit.record === null || visit.window === null)
-    return refuse('visit/not-finished', { number: visit.number, phase: visit.phase });
-  if (visit.evaluation !== null) return refuse('evaluation/exists', { evaluation: visit.evaluation });
-  const evaluation = evaluationIdOf(visit.record);
-  const about = { evaluation, record: visit.record, visit: visit.id };
-  const pad = entryOf(config.windows, visit.window)?.pad ?? null;
+  const record = day.records.get(command.record);
+  if (record === undefined) return refuse('record/unknown', { record: command.record });
+  if (record.finished === null) return refuse('visit/not-finished', { number: day.visits.get(record.visit)?.number ?? '' });
+  if (record.evaluation !== null) return refuse('evaluation/exists', { evaluation: record.evaluation });
+  const evaluation = evaluationIdOf(record.id);
+  const about = { evaluation, record: record.id, visit: record.visit };
+  const pad = entryOf(config.windows, record.window)?.pad ?? null;
   if (pad === null) return accept([{ kind: 'evaluation.closed', body: { ...about, outcome: 'not-asked' } }]);
   // Who sits there now is another citizen: a press must never reach the wrong visit.
-  if (isServing(day, visit.window)) return accept([{ kind: 'evaluation.closed', body: { ...about, outcome: 'not-asked' } }]);
-  const open = day.windows.get(visit.window)?.evaluation ?? null;
+  if (servesAnother(day, record.window, record.visit))
+    return accept([{ kind: 'evaluation.closed', body: { ...about, outcome: 'not-asked' } }]);
+  const open = day.windows.get(record.window)?.evaluation ?? null;
   const before = open === null ? [] : closeEvaluation(day, open, 'not-asked');
   if (isKnownBroken(day, pad) || day.span === null)
     return accept([...before, { kind: 'evaluation.closed', body: { ...about, outcome: 'pad-out-of-order' } }]);
   const session = (Date.parse(day.span.day) / DAY_MS) * SESSIONS_A_DAY + day.sessions + 1;
-  return accept([...before, { kind: 'evaluation.opened', body: { ...about, window: visit.window, pad, session } }]);
+  return accept([...before, { kind: 'evaluation.opened', body: { ...about, window: record.window, pad, session } }]);
 }
 
 function decidePress({ day, config }: DayView, press: Press): DayDecision {

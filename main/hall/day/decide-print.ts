@@ -14,12 +14,12 @@ export function decidePrint({ day, config, now }: DayView, command: Command): Da
   if (visit === undefined || !job || job.id !== command.job) return refuse('print/unknown-job', { job: command.job });
   switch (command.kind) {
     case 'print.start':
-      if (job.state !== 'queued' || visit.phase !== 'printing') return refuse('print/not-queued', { job: job.id, state: job.state });
+      if (job.state !== 'queued' || !day.printing.has(visit.id)) return refuse('print/not-queued', { job: job.id, state: job.state });
       return accept([{ kind: 'print.started', body: { job: job.id, visit: visit.id } }]);
     case 'print.settle':
       return accept(settle(job, visit.id, command.result));
     case 'print.overdue': {
-      if (!day.printing.has(visit.id) || !isDue(printDue(day, config, visit.issued), now))
+      if (!day.printing.has(visit.id) || !isDue(printDue(day, config, job.queued), now))
         return refuse('print/not-overdue', { job: job.id });
       return accept(
         settle(

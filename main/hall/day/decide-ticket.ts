@@ -1,6 +1,6 @@
 /** Taking a number, noting one that could not be printed, and its end as void. */
 
-import { entryOf } from '../kernel/core-config.ts';
+import { entryOf, ORDINARY } from '../kernel/core-config.ts';
 import { accept, missingCase, refuse } from '../kernel/decision.ts';
 import { printJobIdOf, type TicketNumber } from '../kernel/ids.ts';
 import type { DayCommand } from './commands.ts';
@@ -52,8 +52,9 @@ function decideIssue({ day, config }: DayView, command: Extract<Command, { kind:
   if (delivery === 'paper' && printer === null) return refuse('kiosk/no-printer', { kiosk: kioskId });
   if (day.visits.has(visit)) return refuse('visit/exists', { visit });
   const known = day.services.get(serviceId);
-  let ordinal = Math.max(known?.lastOrdinal ?? 0, service.firstNumber - 1) + 1;
-  while (day.numbers.has(formatNumber(service.prefix, ordinal))) ordinal += 1;
+  const session = '';
+  let ordinal = Math.max(known?.lastOrdinals.get(session) ?? 0, known?.floor ?? 0, service.firstNumber - 1) + 1;
+  while (day.numbers.has(`${session}/${formatNumber(service.prefix, ordinal)}`)) ordinal += 1;
   if (ordinal > service.lastNumber) return refuse('service/numbers-used-up', { service: serviceId, lastNumber: service.lastNumber });
   const number = formatNumber(service.prefix, ordinal);
   const job = delivery === 'paper' ? printJobIdOf(visit, 1) : null;
@@ -61,7 +62,20 @@ function decideIssue({ day, config }: DayView, command: Extract<Command, { kind:
     [
       {
         kind: 'ticket.issued',
-        body: { visit, number, service: serviceId, ordinal, kiosk: kioskId, delivery, job, printer: job === null ? null : printer },
+        body: {
+          visit,
+          number,
+          service: serviceId,
+          ordinal,
+          kiosk: kioskId,
+          delivery,
+          class: ORDINARY,
+          session,
+          booking: null,
+          estimate: null,
+          job,
+          printer: job === null ? null : printer,
+        },
       },
     ],
     {

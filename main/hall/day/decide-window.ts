@@ -3,6 +3,7 @@
 import { entryOf } from '../kernel/core-config.ts';
 import { accept, type JsonObject, missingCase, refuse } from '../kernel/decision.ts';
 import { callIdOf, recordIdOf, type WindowId } from '../kernel/ids.ts';
+import { elapsed } from '../kernel/stamp.ts';
 import type { DayCommand } from './commands.ts';
 import { closeEvaluation } from './decide-evaluation.ts';
 import type { DayDecision, DayView } from './decision.ts';
@@ -66,7 +67,7 @@ function decideClose(day: Frozen<DayState>, id: WindowId): DayDecision {
 }
 
 /** `have` names the visit the window believes it has: one that has moved on since gets what it has now, and no second call is made. */
-function decideNext({ day, config }: DayView, { window: id, have }: Extract<Command, { kind: 'window.next' }>): DayDecision {
+function decideNext({ day, config, now }: DayView, { window: id, have }: Extract<Command, { kind: 'window.next' }>): DayDecision {
   const window = day.windows.get(id);
   if (!window?.clerk) return refuse('window/not-open', { window: id });
   const current = currentVisit(day, window);
@@ -77,7 +78,8 @@ function decideNext({ day, config }: DayView, { window: id, have }: Extract<Comm
   const next = nextVisit(day, entryOf(config.windows, id)?.services ?? []);
   if (next === null) return refuse('queue/empty', { window: id });
   const call = callIdOf(next.id, next.calls + 1);
-  return accept([{ kind: 'visit.called', body: { visit: next.id, call, window: id, clerk: window.clerk } }], has(id, next, 'called'));
+  const why = { rule: 'first-come' as const, waitMs: elapsed(next.issued, now).ms, ahead: 0, detail: null };
+  return accept([{ kind: 'visit.called', body: { visit: next.id, call, window: id, clerk: window.clerk, why } }], has(id, next, 'called'));
 }
 
 function decideVisit(day: Frozen<DayState>, command: VisitCommand): DayDecision {
@@ -100,13 +102,13 @@ function decideVisit(day: Frozen<DayState>, command: VisitCommand): DayDecision 
     case 'window.no-show':
       if (visit.phase === 'no-show') return repeated(id, currentVisit(day, window));
       if (!isCalled) return refuse('visit/not-called', { number: visit.number, phase: visit.phase });
-      return accept([{ kind: 'visit.no-show', body: { visit: visit.id, window: id } }], has(id, null));
+      return accept([{ kind: 'visit.no-show', body: { visit: visit.id, window: id, returns: null } }], has(id, null));
     case 'window.start': {
       if (visit.phase === 'serving') return repeated(id, visit);
       if (!isCalled) return refuse('visit/not-called', { number: visit.number, phase: visit.phase });
       // The next visit's start ends the asking of the one before: a press must never reach the wrong visit.
       const before: DayEvent[] = window.evaluation === null ? [] : closeEvaluation(day, window.evaluation, 'not-asked');
-      const record = visit.record ?? recordIdOf(visit.id, 1);
+      const record = recordIdOf(visit.id, visit.leg + 1);
       return accept(
         [...before, { kind: 'visit.started', body: { visit: visit.id, record, service: visit.service, window: id, clerk } }],
         has(id, visit, 'serving'),

@@ -1,11 +1,13 @@
 /**
- * Everything that can happen in a business day. Stream `day/<business day>`, all at version 1. Bodies hold codes and keys,
- * never sentences and no personal data. Moments are in the envelope, not in the body.
+ * Everything that can happen in a business day. Stream `day/<business day>`; versions are in `../event-versions.ts`. Bodies hold
+ * codes and keys, never sentences and no personal data. Moments are in the envelope, not in the body.
  */
 import type { DaySpan } from '../kernel/business-day.ts';
 import type {
+  BookingId,
   BusinessDay,
   CallId,
+  ClassId,
   ClerkId,
   DeviceId,
   EvaluationId,
@@ -19,14 +21,23 @@ import type {
 } from '../kernel/ids.ts';
 import type { Stamp } from '../kernel/stamp.ts';
 
-/** A visit in service at the cutover goes on in the next day's stream with what that stream needs to know of it. */
+/** A visit in service, or parked, at the cutover goes on in the next day's stream with what that stream needs to know of it. */
 export type CarriedVisit = {
   readonly visit: VisitId;
   readonly number: TicketNumber;
   readonly service: ServiceId;
+  readonly class: ClassId;
+  readonly session: string;
+  readonly phase: 'serving' | 'parked';
   readonly window: WindowId;
   readonly clerk: ClerkId;
   readonly record: ServiceRecordId;
+  /** How many services of this visit have been begun. */
+  readonly leg: number;
+  /** When it was last parked; null when it never was. */
+  readonly parked: Stamp | null;
+  /** How long it had been parked before that. */
+  readonly parkedMs: number;
   readonly issued: Stamp;
   readonly firstCalled: Stamp;
   readonly lastCalled: Stamp;
@@ -50,6 +61,31 @@ export type UnscoredOutcome = 'declined' | 'not-rated' | 'not-asked' | 'pad-out-
 export type PressIgnoredReason = 'unknown-session' | 'evaluation-over' | 'other-device' | 'unmapped-key';
 export type DeviceStateName = 'starting' | 'online' | 'offline' | 'noDevice' | 'hardwareError' | 'userError';
 
+/** The wait as it was foretold when the ticket was issued: half of such waits end before `p50Ms`, nine of ten before `p90Ms`. */
+export type Estimate = {
+  readonly p10Ms: number;
+  readonly p50Ms: number;
+  readonly p90Ms: number;
+  /** Which form of the learner said so. */
+  readonly model: string;
+};
+
+/** Why this visit was the next. `waitMs` is what it had waited; `ahead` how many older visits of the window's services it went before. */
+export type CallReason = {
+  readonly rule: 'first-come' | 'strict' | 'ratio' | 'ageing' | 'max-wait' | 'service-rule' | 'reserved' | 'secondary' | 'chosen';
+  readonly waitMs: number;
+  readonly ahead: number;
+  /** Of `chosen`: the clerk's reason, a code. Of `service-rule`: the service. Of `reserved`: the window or clerk it was sent to. */
+  readonly detail: string | null;
+};
+
+/** When a visit that did not come is called again: after so many calls of its service, or so long, whichever is first. */
+export type NoShowReturn = { readonly afterTickets: number | null; readonly afterMs: number | null };
+/** Where a visit is sent: to a service, and there perhaps to one window or one clerk only. */
+export type TransferTarget = { readonly service: ServiceId; readonly window: WindowId | null; readonly clerk: ClerkId | null };
+/** What a device or a board did with a call. `written`: it was told and cannot say; `failed`: it will not happen any more. */
+export type CallPhase = 'shown' | 'written' | 'started' | 'ended' | 'failed';
+
 type Empty = Record<never, never>;
 type Press = { readonly device: DeviceId; readonly session: number; readonly boot: number; readonly pressNo: number; readonly key: number };
 
@@ -64,7 +100,13 @@ export type DayEventBodies = {
   'day.opened': DaySpan & {
     readonly previousDay: BusinessDay | null;
     readonly carriedVisits: readonly CarriedVisit[];
-    readonly openWindows: readonly { readonly window: WindowId; readonly clerk: ClerkId }[];
+    readonly openWindows: readonly {
+      readonly window: WindowId;
+      readonly clerk: ClerkId;
+      readonly autoCall: boolean;
+      /** The reason of its pause, null when it is not paused. */
+      readonly paused: string | null;
+    }[];
     /** As they were known a moment ago: a replay of this stream alone must know them too. */
     readonly devices: readonly DeviceReport[];
   };
@@ -87,6 +129,12 @@ export type DayEventBodies = {
     readonly ordinal: number;
     readonly kiosk: KioskId | null;
     readonly delivery: 'paper' | 'screen';
+    readonly class: ClassId;
+    /** The session whose numbers it bears; empty where numbers run through the day. */
+    readonly session: string;
+    readonly booking: BookingId | null;
+    /** What the ticket and the kiosk foretold; null: nothing rather than a guess. */
+    readonly estimate: Estimate | null;
     /** The sheet to print, null for a ticket on a screen. */
     readonly job: PrintJobId | null;
     readonly printer: DeviceId | null;
@@ -99,12 +147,55 @@ export type DayEventBodies = {
   /** The citizen has noted the number that could not be printed. */
   'ticket.noted': { readonly visit: VisitId };
   'ticket.voided': { readonly visit: VisitId };
+  /** Somebody asked for another sheet. It is marked 重打; `nth` is 1 for the first of them. */
+  'ticket.reprinted': {
+    readonly visit: VisitId;
+    readonly job: PrintJobId;
+    readonly printer: DeviceId;
+    readonly nth: number;
+    readonly reason: string;
+  };
 
   'window.opened': { readonly window: WindowId; readonly clerk: ClerkId };
   'window.closed': { readonly window: WindowId; readonly clerk: ClerkId };
-  'visit.called': { readonly visit: VisitId; readonly call: CallId; readonly window: WindowId; readonly clerk: ClerkId };
+  'window.paused': { readonly window: WindowId; readonly clerk: ClerkId; readonly reason: string };
+  'window.resumed': { readonly window: WindowId; readonly clerk: ClerkId };
+  /** The window calls the next by itself from here on, or no longer. */
+  'window.auto-call-set': { readonly window: WindowId; readonly on: boolean };
+  'visit.called': {
+    readonly visit: VisitId;
+    readonly call: CallId;
+    readonly window: WindowId;
+    readonly clerk: ClerkId;
+    readonly why: CallReason;
+  };
   'visit.recalled': { readonly visit: VisitId; readonly call: CallId; readonly window: WindowId };
-  'visit.no-show': { readonly visit: VisitId; readonly window: WindowId };
+  /** What became of a call at a board, display or speaker: `board/<key>` or `host/name`. */
+  'call.acknowledged': {
+    readonly call: CallId;
+    readonly visit: VisitId;
+    readonly target: string;
+    readonly phase: CallPhase;
+    readonly code: string | null;
+  };
+  /** Nobody came. `returns` null: the ticket has lapsed by it. */
+  'visit.no-show': { readonly visit: VisitId; readonly window: WindowId; readonly returns: NoShowReturn | null };
+  /** One that did not come waits again, at its old place. */
+  'visit.returned': { readonly visit: VisitId; readonly by: 'tickets' | 'time' | 'clerk' };
+  'visit.parked': {
+    readonly visit: VisitId;
+    readonly record: ServiceRecordId;
+    readonly window: WindowId;
+    readonly clerk: ClerkId;
+    readonly reason: string | null;
+  };
+  'visit.taken-back': { readonly visit: VisitId; readonly record: ServiceRecordId; readonly window: WindowId; readonly clerk: ClerkId };
+  /** One service of a visit is done, the visit is not: it is transferred, or begins its next service, in the same batch. */
+  'visit.leg-finished': { readonly visit: VisitId; readonly record: ServiceRecordId; readonly window: WindowId; readonly clerk: ClerkId };
+  /** It waits again with its number and its age. */
+  'visit.transferred': { readonly visit: VisitId; readonly window: WindowId; readonly clerk: ClerkId; readonly to: TransferTarget };
+  /** The citizen gave up, or was sent away. A service that was begun is finished before; `reason` is a code. */
+  'visit.cancelled': { readonly visit: VisitId; readonly window: WindowId | null; readonly reason: string };
   'visit.started': {
     readonly visit: VisitId;
     readonly record: ServiceRecordId;

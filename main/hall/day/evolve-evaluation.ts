@@ -45,9 +45,9 @@ export function evolveEvaluation(day: DayState, event: EvaluationEvent): void {
     case 'evaluation.closed': {
       const { evaluation: id, record, visit, outcome } = event.body;
       day.totals.unscored[outcome] += 1;
-      const window = day.visits.get(visit)?.window;
+      const window = day.records.get(record)?.window;
       // Nobody could be asked: the evaluation begins and ends in one event.
-      if (!day.evaluations.has(id) && window)
+      if (!day.evaluations.has(id) && window !== undefined)
         addEvaluation(day, {
           id,
           record,
@@ -71,8 +71,9 @@ export function evolveEvaluation(day: DayState, event: EvaluationEvent): void {
 
 function addEvaluation(day: DayState, evaluation: Evaluation): void {
   day.evaluations.set(evaluation.id, evaluation);
-  const visit = day.visits.get(evaluation.visit);
-  if (visit !== undefined) visit.evaluation = evaluation.id;
+  const record = day.records.get(evaluation.record);
+  if (record !== undefined) record.evaluation = evaluation.id;
+  day.unasked.delete(evaluation.record);
 }
 
 function endEvaluation(day: DayState, id: EvaluationId, end: Partial<Evaluation>): void {

@@ -1,11 +1,11 @@
 /** How a sheet and a visit go on. */
 import { missingCase } from '../kernel/decision.ts';
-import type { Stamp } from '../kernel/stamp.ts';
-import { enter, stampOf, windowDay } from './day-rows.ts';
+import { elapsed, type Stamp } from '../kernel/stamp.ts';
+import { enter, occupy, serviceDay, stampOf, windowDay } from './day-rows.ts';
 import type { DayEvent, DayEventBodies, Stamped } from './events.ts';
-import { type DayState, RECENT_CALLS, type Visit } from './state.ts';
+import { type DayState, KEPT_CALLS, type Visit } from './state.ts';
 
-type PrintEvent = Extract<Stamped<DayEvent>, { kind: `print.${string}` | 'ticket.noted' | 'ticket.voided' }>;
+type PrintEvent = Extract<Stamped<DayEvent>, { kind: `print.${string}` | 'ticket.noted' | 'ticket.voided' | 'ticket.reprinted' }>;
 
 export function evolvePrint(day: DayState, event: PrintEvent): void {
   const visit = day.visits.get(event.body.visit);
@@ -16,6 +16,13 @@ export function evolvePrint(day: DayState, event: PrintEvent): void {
     day.printing.delete(visit.id);
   };
   switch (event.kind) {
+    case 'ticket.reprinted': {
+      const { job: id, printer: device } = event.body;
+      visit.job = { id, device, state: 'queued', reason: null, queued: stampOf(event), since: stampOf(event) };
+      visit.sheets += 1;
+      day.printing.add(visit.id);
+      return;
+    }
     case 'print.started':
       if (job !== null) Object.assign(job, { state: 'started', since: stampOf(event) });
       return;
@@ -47,25 +54,74 @@ type VisitEvent = Extract<Stamped<DayEvent>, { kind: `visit.${string}` }>;
 export function evolveVisit(day: DayState, event: VisitEvent): void {
   const visit = day.visits.get(event.body.visit);
   if (visit === undefined) return;
-  const window = windowDay(day, event.body.window);
   const now = stampOf(event);
   switch (event.kind) {
     case 'visit.called':
-      enter(day, visit, 'called');
-      window.visit = visit.id;
-      Object.assign(visit, { window: event.body.window, clerk: event.body.clerk, firstCalled: visit.firstCalled ?? now });
-      return noteCall(day, visit, event.body.call, now);
+      return call(day, visit, event.body, now);
     case 'visit.recalled':
+      visit.recalls += 1;
       return noteCall(day, visit, event.body.call, now);
-    case 'visit.no-show':
-      window.visit = null;
+    case 'visit.no-show': {
+      const { returns } = event.body;
+      leaveWindow(day, visit, now);
+      visit.noShows += 1;
+      visit.returns = returns === null ? null : { ...returns, since: now, calledBefore: serviceDay(day, visit.service).called };
       return enter(day, visit, 'no-show');
+    }
+    case 'visit.returned':
+      Object.assign(visit, { returns: null, window: null, clerk: null });
+      return enter(day, visit, 'waiting');
+    case 'visit.cancelled':
+      leaveWindow(day, visit, now);
+      Object.assign(visit, { returns: null, parked: null });
+      return enter(day, visit, 'cancelled');
+    case 'visit.transferred':
+      return transfer(day, visit, event.body.to, now);
+    case 'visit.parked':
+    case 'visit.taken-back':
     case 'visit.started':
-      Object.assign(visit, { record: event.body.record, started: now });
-      return enter(day, visit, 'serving');
+    case 'visit.leg-finished':
     case 'visit.finished':
+      return evolveService(day, visit, event);
+    default:
+      missingCase(event);
+  }
+}
+
+type ServiceEvent = Extract<VisitEvent, { readonly body: { readonly record: unknown } }>;
+
+/** What happens to a visit while one of its services is under way. */
+function evolveService(day: DayState, visit: Visit, event: ServiceEvent): void {
+  const now = stampOf(event);
+  const { record, window: windowId, clerk } = event.body;
+  const window = windowDay(day, windowId);
+  switch (event.kind) {
+    case 'visit.started': {
+      const { service } = event.body;
+      Object.assign(visit, { service, record, started: now, leg: visit.leg + 1, window: windowId, clerk, parked: null, parkedMs: 0 });
+      day.records.set(record, { id: record, visit: visit.id, service, window: windowId, clerk, finished: null, evaluation: null });
+      occupy(window, visit.id, now);
+      return enter(day, visit, 'serving');
+    }
+    case 'visit.parked':
+      visit.parked = now;
+      leaveWindow(day, visit, now);
+      return enter(day, visit, 'parked');
+    case 'visit.taken-back': {
+      const parkedMs = visit.parked === null ? 0 : elapsed(visit.parked, now).ms;
+      Object.assign(visit, { parked: null, parkedMs: visit.parkedMs + parkedMs, window: windowId, clerk });
+      const served = day.records.get(record);
+      // Who ends a service is who it is counted for.
+      if (served !== undefined) Object.assign(served, { window: windowId, clerk });
+      occupy(window, visit.id, now);
+      return enter(day, visit, 'serving');
+    }
+    case 'visit.leg-finished':
+      return finishRecord(day, event, now);
+    case 'visit.finished':
+      finishRecord(day, event, now);
       visit.finished = now;
-      window.visit = null;
+      leaveWindow(day, visit, now);
       window.finished += 1;
       return enter(day, visit, 'finished');
     default:
@@ -73,9 +129,41 @@ export function evolveVisit(day: DayState, event: VisitEvent): void {
   }
 }
 
-function noteCall(day: DayState, visit: Visit, call: DayEventBodies['visit.called']['call'], now: Stamp): void {
-  Object.assign(visit, { call, calls: visit.calls + 1, lastCalled: now });
+function finishRecord(day: DayState, { body }: ServiceEvent, now: Stamp): void {
+  const record = day.records.get(body.record);
+  if (record === undefined) return;
+  record.finished = now;
+  day.unasked.add(record.id);
+}
+
+function transfer(day: DayState, visit: Visit, to: DayEventBodies['visit.transferred']['to'], now: Stamp): void {
+  leaveWindow(day, visit, now);
+  const { service, window, clerk } = to;
+  const reserved = window === null && clerk === null ? null : { window, clerk };
+  Object.assign(visit, { service, reserved, window: null, clerk: null, parked: null });
+  enter(day, visit, 'waiting');
+}
+
+function leaveWindow(day: DayState, visit: Visit, now: Stamp): void {
   if (visit.window === null) return;
-  const others = day.recentCalls.filter((entry) => entry.visit !== visit.id).slice(1 - RECENT_CALLS);
-  day.recentCalls = [...others, { call, visit: visit.id, number: visit.number, window: visit.window, at: now.at, calls: visit.calls }];
+  const window = windowDay(day, visit.window);
+  if (window.visit === visit.id) occupy(window, null, now);
+}
+
+function call(day: DayState, visit: Visit, { window: windowId, clerk, call: id }: DayEventBodies['visit.called'], now: Stamp): void {
+  const window = windowDay(day, windowId);
+  enter(day, visit, 'called');
+  serviceDay(day, visit.service).called += 1;
+  occupy(window, visit.id, now);
+  Object.assign(visit, { window: windowId, clerk, firstCalled: visit.firstCalled ?? now, recalls: 0, returns: null, reserved: null });
+  noteCall(day, visit, id, now);
+}
+
+function noteCall(day: DayState, visit: Visit, id: DayEventBodies['visit.called']['call'], now: Stamp): void {
+  Object.assign(visit, { call: id, calls: visit.calls + 1, lastCalled: now });
+  if (visit.window === null) return;
+  day.callCount += 1;
+  const { number, service, window, calls: nth } = visit;
+  day.calls.push({ n: day.callCount, call: id, visit: visit.id, number, service, window, at: now.at, nth, targets: new Map() });
+  if (day.calls.length > KEPT_CALLS) day.calls.shift();
 }

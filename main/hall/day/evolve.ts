@@ -2,14 +2,16 @@
  * The only thing that changes a day. It depends on the events alone, never refuses and reads no configuration, so a replay on
  * another machine, or next year, gives the same day. It writes into the state it is given.
  */
+
+import { ORDINARY } from '../kernel/core-config.ts';
 import { missingCase } from '../kernel/decision.ts';
 import type { ServiceId, VisitId } from '../kernel/ids.ts';
 import type { Stamp } from '../kernel/stamp.ts';
-import { enter, serviceDay, stampOf, windowDay } from './day-rows.ts';
+import { addVisit, enter, occupy, serviceDay, stampOf, windowDay } from './day-rows.ts';
 import type { CarriedVisit, DayEvent, DayEventBodies, DeviceReport, Stamped } from './events.ts';
 import { evolveEvaluation } from './evolve-evaluation.ts';
 import { evolvePrint, evolveVisit } from './evolve-visit.ts';
-import { type DayState, emptyDay, type Visit, type VisitPhase } from './state.ts';
+import { type DayState, emptyDay, type Visit } from './state.ts';
 
 export function evolveDay(day: DayState, event: Stamped<DayEvent>): void {
   switch (event.kind) {
@@ -19,17 +21,17 @@ export function evolveDay(day: DayState, event: Stamped<DayEvent>): void {
       return resumeDay(day, stampOf(event));
     case 'day.closing':
       day.status = 'closing';
-      return lapse(day, event.body.lapsed);
+      return lapse(day, event.body.lapsed, stampOf(event));
     case 'day.closed':
       day.status = 'closed';
-      for (const window of day.windows.values()) window.clerk = null;
-      return lapse(day, event.body.lapsed);
+      for (const window of day.windows.values()) Object.assign(window, { clerk: null, paused: null, idle: null });
+      return lapse(day, event.body.lapsed, stampOf(event));
     case 'clock.stepped':
       return;
     case 'numbers.continued':
       for (const [service, ordinal] of Object.entries(event.body.after)) {
         const row = serviceDay(day, service as ServiceId);
-        row.lastOrdinal = Math.max(row.lastOrdinal, ordinal);
+        row.floor = Math.max(row.floor, ordinal);
       }
       day.sessions = Math.max(day.sessions, event.body.sessions);
       return;
@@ -44,16 +46,28 @@ export function evolveDay(day: DayState, event: Stamped<DayEvent>): void {
     case 'print.unknown':
     case 'ticket.noted':
     case 'ticket.voided':
+    case 'ticket.reprinted':
       return evolvePrint(day, event);
     case 'window.opened':
-      windowDay(day, event.body.window).clerk = event.body.clerk;
-      return;
     case 'window.closed':
-      windowDay(day, event.body.window).clerk = null;
+    case 'window.paused':
+    case 'window.resumed':
+    case 'window.auto-call-set':
+      return evolveWindow(day, event);
+    case 'call.acknowledged': {
+      const { call, target, phase } = event.body;
+      day.calls.find((entry) => entry.call === call)?.targets.set(target, phase);
       return;
+    }
     case 'visit.called':
     case 'visit.recalled':
     case 'visit.no-show':
+    case 'visit.returned':
+    case 'visit.parked':
+    case 'visit.taken-back':
+    case 'visit.leg-finished':
+    case 'visit.transferred':
+    case 'visit.cancelled':
     case 'visit.started':
     case 'visit.finished':
       return evolveVisit(day, event);
@@ -74,36 +88,53 @@ function noteDevice(day: DayState, { device: id, state, code, paper }: DeviceRep
   day.devices.set(id, { id, state, code, paper, since });
 }
 
+type WindowEvent = Extract<Stamped<DayEvent>, { kind: `window.${string}` }>;
+
+function evolveWindow(day: DayState, event: WindowEvent): void {
+  const window = windowDay(day, event.body.window);
+  switch (event.kind) {
+    case 'window.opened':
+      Object.assign(window, { clerk: event.body.clerk, paused: null, autoCall: false, round: { priority: 0, ordinary: 0 } });
+      break;
+    case 'window.closed':
+      Object.assign(window, { clerk: null, paused: null, autoCall: false });
+      break;
+    case 'window.paused':
+      window.paused = event.body.reason;
+      break;
+    case 'window.resumed':
+      window.paused = null;
+      break;
+    case 'window.auto-call-set':
+      window.autoCall = event.body.on;
+      return;
+    default:
+      missingCase(event);
+  }
+  occupy(window, window.visit, stampOf(event));
+}
+
 function openDay(day: DayState, body: DayEventBodies['day.opened'], now: Stamp): void {
   Object.assign(day, emptyDay());
   day.status = 'open';
   day.span = { day: body.day, startsAt: body.startsAt, endsAt: body.endsAt };
   day.resumed = now;
-  for (const { window, clerk } of body.openWindows) windowDay(day, window).clerk = clerk;
+  for (const { window: id, clerk, autoCall, paused } of body.openWindows) {
+    const window = windowDay(day, id);
+    Object.assign(window, { clerk, autoCall, paused });
+    occupy(window, null, now);
+  }
   for (const device of body.devices) noteDevice(day, device, now);
-  for (const carried of body.carriedVisits) carryVisit(day, carried);
+  for (const carried of body.carriedVisits) carryVisit(day, carried, now);
 }
 
-function carryVisit(day: DayState, carried: CarriedVisit): void {
+function carryVisit(day: DayState, carried: CarriedVisit, now: Stamp): void {
   day.order += 1;
-  const { visit: id, record, calls, firstCalled, lastCalled, started, window, clerk, number, service, issued } = carried;
-  const visit: Visit = {
-    ...newVisit(id, day.order, issued),
-    number,
-    service,
-    phase: 'serving',
-    window,
-    clerk,
-    calls,
-    firstCalled,
-    lastCalled,
-    record,
-    started,
-  };
-  day.visits.set(id, visit);
-  day.numbers.add(number);
-  day.totals.phases.serving += 1;
-  windowDay(day, window).visit = id;
+  const { visit: id, ...rest } = carried;
+  const { record, service, window, clerk } = rest;
+  addVisit(day, { ...newVisit(id, day.order, carried.issued), ...rest });
+  day.records.set(record, { id: record, visit: id, service, window, clerk, finished: null, evaluation: null });
+  if (carried.phase === 'serving') occupy(windowDay(day, window), id, now);
 }
 
 function resumeDay(day: DayState, now: Stamp): void {
@@ -117,50 +148,61 @@ const newVisit = (id: VisitId, order: number, issued: Stamp): Omit<Visit, 'numbe
   ahead: 0,
   delivery: 'screen',
   kiosk: null,
+  class: ORDINARY,
+  session: '',
+  booking: null,
+  estimate: null,
   phase: 'waiting',
   job: null,
+  sheets: 0,
   noted: false,
   issued,
+  reserved: null,
   window: null,
   clerk: null,
   calls: 0,
+  recalls: 0,
   call: null,
   firstCalled: null,
   lastCalled: null,
+  noShows: 0,
+  returns: null,
+  leg: 0,
   record: null,
   started: null,
+  parked: null,
+  parkedMs: 0,
   finished: null,
-  evaluation: null,
 });
 
 function issue(day: DayState, body: DayEventBodies['ticket.issued'], now: Stamp): void {
   day.order += 1;
-  const job =
-    body.job === null || body.printer === null
-      ? null
-      : { id: body.job, device: body.printer, state: 'queued' as const, reason: null, since: now };
-  const phase: VisitPhase = job === null ? 'waiting' : 'printing';
-  const { visit: id, number, service: serviceId, delivery, kiosk } = body;
-  const service = serviceDay(day, serviceId);
+  const { visit: id, ordinal, job: jobId, printer, ...rest } = body;
+  const job: Visit['job'] =
+    jobId === null || printer === null ? null : { id: jobId, device: printer, state: 'queued', reason: null, queued: now, since: now };
+  const service = serviceDay(day, body.service);
   const ahead = service.queue.size;
-  day.visits.set(id, { ...newVisit(id, day.order, now), number, service: serviceId, ahead, delivery, kiosk, phase, job });
-  day.numbers.add(number);
-  service.lastOrdinal = Math.max(service.lastOrdinal, body.ordinal);
+  addVisit(day, {
+    ...newVisit(id, day.order, now),
+    ...rest,
+    ahead,
+    phase: job === null ? 'waiting' : 'printing',
+    job,
+    sheets: job === null ? 0 : 1,
+  });
+  service.lastOrdinals.set(body.session, Math.max(service.lastOrdinals.get(body.session) ?? 0, ordinal));
   service.issued += 1;
-  service.queue.add(id);
-  if (phase === 'printing') {
-    service.printing += 1;
-    day.printing.add(id);
-  } else service.waiting += 1;
+  if (body.booking !== null) day.byBooking.set(body.booking, id);
   day.totals.issued += 1;
-  day.totals.phases[phase] += 1;
 }
 
-function lapse(day: DayState, visits: readonly VisitId[]): void {
+function lapse(day: DayState, visits: readonly VisitId[], now: Stamp): void {
   for (const id of visits) {
     const visit = day.visits.get(id);
     if (visit === undefined) continue;
-    if (visit.window !== null && windowDay(day, visit.window).visit === id) windowDay(day, visit.window).visit = null;
+    const window = visit.window === null ? undefined : windowDay(day, visit.window);
+    if (window?.visit === id) occupy(window, null, now);
+    visit.returns = null;
     enter(day, visit, 'lapsed');
   }
 }

@@ -1,7 +1,9 @@
 /** The state of one business day. Only `evolve` writes it; everybody else sees it as `Frozen`. */
 import type { DaySpan } from '../kernel/business-day.ts';
 import type {
+  BookingId,
   CallId,
+  ClassId,
   ClerkId,
   DeviceId,
   EvaluationId,
@@ -14,7 +16,7 @@ import type {
   WindowId,
 } from '../kernel/ids.ts';
 import type { Stamp } from '../kernel/stamp.ts';
-import type { DeviceStateName, UnscoredOutcome } from './events.ts';
+import type { CallPhase, DeviceStateName, Estimate, NoShowReturn, UnscoredOutcome } from './events.ts';
 
 /** Deeply read-only, maps and sets included. */
 export type Frozen<T> =
@@ -28,13 +30,25 @@ export type Frozen<T> =
           ? { readonly [K in keyof T]: Frozen<T[K]> }
           : T;
 
-export type VisitPhase = 'printing' | 'unprinted' | 'waiting' | 'called' | 'serving' | 'finished' | 'no-show' | 'void' | 'lapsed';
+export type VisitPhase =
+  | 'printing'
+  | 'unprinted'
+  | 'waiting'
+  | 'called'
+  | 'serving'
+  | 'parked'
+  | 'finished'
+  | 'no-show'
+  | 'cancelled'
+  | 'void'
+  | 'lapsed';
 
 export type PrintJob = {
   id: PrintJobId;
   device: DeviceId;
   state: 'queued' | 'started' | 'confirmed' | 'failed' | 'unknown';
   reason: string | null;
+  queued: Stamp;
   since: Stamp;
 };
 
@@ -48,18 +62,51 @@ export type Visit = {
   ahead: number;
   delivery: 'paper' | 'screen';
   kiosk: KioskId | null;
+  class: ClassId;
+  /** The session whose numbers it bears, empty where numbers run through the day. */
+  session: string;
+  booking: BookingId | null;
+  /** What was foretold when it was issued. */
+  estimate: Estimate | null;
   phase: VisitPhase;
+  /** The last sheet: the ticket itself, or a reprint. */
   job: PrintJob | null;
+  /** How many sheets there were. */
+  sheets: number;
   noted: boolean;
   issued: Stamp;
+  /** Where it was sent: it may be called there only. */
+  reserved: { window: WindowId | null; clerk: ClerkId | null } | null;
   window: WindowId | null;
   clerk: ClerkId | null;
   calls: number;
+  /** Recalls since it was last called. */
+  recalls: number;
   call: CallId | null;
   firstCalled: Stamp | null;
   lastCalled: Stamp | null;
+  noShows: number;
+  /** Set while it did not come and will come back. `calledBefore`: the calls of its service when that was noted. */
+  returns: (NoShowReturn & { since: Stamp; calledBefore: number }) | null;
+  /** How many of its services have been begun. */
+  leg: number;
+  /** The service being served, or served last. */
   record: ServiceRecordId | null;
   started: Stamp | null;
+  /** When it was last parked; null while it is not. */
+  parked: Stamp | null;
+  /** How long it had been parked before that, within the service under way. */
+  parkedMs: number;
+  finished: Stamp | null;
+};
+
+/** One service served, or being served. */
+export type ServiceRecord = {
+  id: ServiceRecordId;
+  visit: VisitId;
+  service: ServiceId;
+  window: WindowId;
+  clerk: ClerkId;
   finished: Stamp | null;
   evaluation: EvaluationId | null;
 };
@@ -84,6 +131,14 @@ export type Evaluation = {
 export type WindowDay = {
   id: WindowId;
   clerk: ClerkId | null;
+  /** Why it is paused; null while it is not. */
+  paused: string | null;
+  /** Calls the next by itself. */
+  autoCall: boolean;
+  /** Since when it has been open without a visit and without a pause; null while it is not. */
+  idle: Stamp | null;
+  /** Under the ratio policy: how many of each kind it has called in the round under way. */
+  round: { priority: number; ordinary: number };
   /** Called or serving. */
   visit: VisitId | null;
   /** Open at this window's pad. */
@@ -94,8 +149,15 @@ export type WindowDay = {
 
 export type ServiceDay = {
   id: ServiceId;
-  lastOrdinal: number;
+  /** The last ordinal of each session; of the whole day under ''. */
+  lastOrdinals: Map<string, number>;
+  /** After a salvage: no number up to this one is given again, in whatever session. */
+  floor: number;
   issued: number;
+  /** Tickets issued in each quota slot, by the minute the slot begins at. */
+  issuedBySlot: Map<number, number>;
+  /** Calls of visits for this service, recalls not counted. */
+  called: number;
   /** Not yet called, in order of issue: printing, unprinted and waiting ones. */
   queue: Set<VisitId>;
   waiting: number;
@@ -118,6 +180,22 @@ export type Totals = {
   pressesIgnored: number;
 };
 
+/** One call, as boards and speakers must tell it. */
+export type CallEntry = {
+  /** 1 for the first call of the day. Boards and speakers tell calls in this order. */
+  n: number;
+  call: CallId;
+  visit: VisitId;
+  number: TicketNumber;
+  service: ServiceId;
+  window: WindowId;
+  at: number;
+  /** 1 for the first call of its visit; above that it is a recall, or a call behind a no-show. */
+  nth: number;
+  /** How far each target has come with it: `board/<key>` or `host/name`. */
+  targets: Map<string, CallPhase>;
+};
+
 export type DayState = {
   status: 'none' | 'open' | 'closing' | 'closed';
   span: DaySpan | null;
@@ -126,6 +204,9 @@ export type DayState = {
   visits: Map<VisitId, Visit>;
   services: Map<ServiceId, ServiceDay>;
   windows: Map<WindowId, WindowDay>;
+  records: Map<ServiceRecordId, ServiceRecord>;
+  /** Finished records whose evaluation has not been opened, nor given an outcome. */
+  unasked: Set<ServiceRecordId>;
   evaluations: Map<EvaluationId, Evaluation>;
   bySession: Map<number, EvaluationId>;
   devices: Map<DeviceId, DeviceDay>;
@@ -134,16 +215,28 @@ export type DayState = {
   /** Visits whose number stands on the screen because the sheet failed. */
   unprinted: Set<VisitId>;
   openEvaluations: Set<EvaluationId>;
-  /** The last calls, oldest first, one entry a visit. */
-  recentCalls: { call: CallId; visit: VisitId; number: TicketNumber; window: WindowId; at: number; calls: number }[];
-  /** Given out in this day, and those of visits carried into it: a change of prefixes must not give one twice. */
-  numbers: Set<TicketNumber>;
+  parked: Set<VisitId>;
+  /** Visits that did not come and will come back. */
+  returning: Set<VisitId>;
+  /** The last calls, oldest first. */
+  calls: CallEntry[];
+  callCount: number;
+  /** Tickets issued on an appointment. */
+  byBooking: Map<BookingId, VisitId>;
+  /**
+   * Given out in this day, as `session/number`, and those of visits carried into it: neither a change of prefixes nor one of sessions may
+   * give one twice.
+   */
+  numbers: Set<string>;
+  /** Numbers of visits that have not ended: no other session gives them meanwhile. */
+  numbersInUse: Set<TicketNumber>;
   order: number;
   sessions: number;
   totals: Totals;
 };
 
-export const RECENT_CALLS = 12;
+/** So many calls are kept for boards that come back. */
+export const KEPT_CALLS = 200;
 
 export function emptyDay(): DayState {
   return {
@@ -153,18 +246,37 @@ export function emptyDay(): DayState {
     visits: new Map(),
     services: new Map(),
     windows: new Map(),
+    records: new Map(),
+    unasked: new Set(),
     evaluations: new Map(),
     bySession: new Map(),
     devices: new Map(),
     printing: new Set(),
     unprinted: new Set(),
     openEvaluations: new Set(),
-    recentCalls: [],
+    parked: new Set(),
+    returning: new Set(),
+    calls: [],
+    callCount: 0,
+    byBooking: new Map(),
     numbers: new Set(),
+    numbersInUse: new Set(),
     order: 0,
     sessions: 0,
     totals: {
-      phases: { printing: 0, unprinted: 0, waiting: 0, called: 0, serving: 0, finished: 0, 'no-show': 0, void: 0, lapsed: 0 },
+      phases: {
+        printing: 0,
+        unprinted: 0,
+        waiting: 0,
+        called: 0,
+        serving: 0,
+        parked: 0,
+        finished: 0,
+        'no-show': 0,
+        cancelled: 0,
+        void: 0,
+        lapsed: 0,
+      },
       issued: 0,
       scores: [0, 0, 0, 0, 0],
       unscored: { declined: 0, 'not-rated': 0, 'not-asked': 0, 'pad-out-of-order': 0 },

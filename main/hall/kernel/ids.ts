@@ -7,6 +7,14 @@ export type ServiceId = Brand<'ServiceId'>;
 export type WindowId = Brand<'WindowId'>;
 export type ClerkId = Brand<'ClerkId'>;
 export type KioskId = Brand<'KioskId'>;
+/** A class of visitors, such as `elderly`; `ordinary` is the one everybody has. */
+export type ClassId = Brand<'ClassId'>;
+/** A board that shows calls, on a device or in a browser. */
+export type BoardId = Brand<'BoardId'>;
+/** One appointment. Drawn at random, or given by the platform it was made on. */
+export type BookingId = Brand<'BookingId'>;
+/** Where the vault keeps something personal: `<month>/<random>`. */
+export type VaultRef = Brand<'VaultRef'>;
 /** `host/name`, e.g. `main/pad-1`. */
 export type DeviceId = Brand<'DeviceId'>;
 /** One stay in the hall, from ticket to the end. Drawn at random by whoever gives the command. */

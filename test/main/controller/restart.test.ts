@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Reactor } from '../../../main/controller/reactor.ts';
+import { recordIdOf } from '../../../main/hall/kernel/ids.ts';
 import { makeTestDir, Rig } from './make-controller.ts';
 
 const log = { warn: () => undefined };
@@ -17,7 +18,7 @@ describe('a controller that ends between an event and its reaction', () => {
     const dir = makeTestDir();
     let rig = await Rig.openDay(dir);
     const visit = await rig.finishedVisit();
-    expect(rig.controller.state.day.visits.get(visit)?.evaluation, 'nobody has reacted yet').toBe(null);
+    expect([...rig.controller.state.day.unasked], 'nobody has reacted yet').toEqual([`${visit}.s1`]);
     const { clock } = rig;
     await rig.end();
 
@@ -42,7 +43,7 @@ describe('a controller that ends between an event and its reaction', () => {
     });
     const visit = await rig.finishedVisit();
     await expect
-      .poll(() => rig.controller.state.day.visits.get(visit)?.evaluation, { timeout: 10_000, interval: 100 })
+      .poll(() => rig.controller.state.day.records.get(recordIdOf(visit, 1))?.evaluation, { timeout: 10_000, interval: 100 })
       .toBe(`${visit}.s1.e`);
   });
 });

@@ -14,7 +14,7 @@ import {
   type StreamedEvent,
 } from '../../../main/hall/hall.ts';
 import { businessDayAt, type DaySpan } from '../../../main/hall/kernel/business-day.ts';
-import type { CoreConfig } from '../../../main/hall/kernel/core-config.ts';
+import { type BasicConfig, type CoreConfig, completeConfig } from '../../../main/hall/kernel/core-config.ts';
 import type { JsonObject } from '../../../main/hall/kernel/decision.ts';
 import type {
   BusinessDay,
@@ -24,6 +24,7 @@ import type {
   KioskId,
   PrintJobId,
   ServiceId,
+  ServiceRecordId,
   VisitId,
   WindowId,
 } from '../../../main/hall/kernel/ids.ts';
@@ -35,13 +36,14 @@ export const clerk = (id: string): ClerkId => id as ClerkId;
 export const kiosk = (id: string): KioskId => id as KioskId;
 export const device = (id: string): DeviceId => id as DeviceId;
 export const visit = (id: string): VisitId => id as VisitId;
+export const record = (id: string): ServiceRecordId => id as ServiceRecordId;
 export const job = (id: string): PrintJobId => id as PrintJobId;
 export const evaluation = (id: string): EvaluationId => id as EvaluationId;
 export const day = (id: string): BusinessDay => id as BusinessDay;
 
 /** Services s1 (A, 1-999) and s2 (B, 1-3); w1 and w2 with pads, w3 without; clerks c1-c3; k1 prints, k2 cannot, and offers s1 only. */
-export function makeConfig(changes: Partial<CoreConfig> = {}): CoreConfig {
-  return {
+export function makeConfig(changes: Partial<BasicConfig> = {}): CoreConfig {
+  return completeConfig({
     timeZone: 'Asia/Shanghai',
     dayCutoverMinutes: 240,
     services: {
@@ -63,7 +65,7 @@ export function makeConfig(changes: Partial<CoreConfig> = {}): CoreConfig {
     printHoldMs: 8_000,
     voidAfterMs: 60_000,
     ...changes,
-  };
+  });
 }
 
 /** 2026-11-21 09:00 in Shanghai. */
@@ -170,7 +172,8 @@ export class DrivenHall {
   }
   /** How the evaluation of a visit stands: its outcome, `open`, or `none`. */
   rating(id: string): string {
-    const { evaluation: key } = this.visit(id);
+    const { record: of } = this.visit(id);
+    const key = of === null ? null : (this.state.day.records.get(of)?.evaluation ?? null);
     if (key === null) return 'none';
     return this.state.day.evaluations.get(key)?.outcome ?? 'open';
   }

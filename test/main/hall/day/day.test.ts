@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HallCommand } from '../../../../main/hall/hall.ts';
-import { DAY_MS, type DrivenHall, device, makeOpenHall, plain, replay, spanAt, visit, window } from '../make-hall.ts';
+import { DAY_MS, type DrivenHall, device, makeOpenHall, plain, record, replay, spanAt, visit, window } from '../make-hall.ts';
 
 const closing: HallCommand = { kind: 'day.close', lapseWaiting: false };
 const lapsing: HallCommand = { kind: 'day.close', lapseWaiting: true };
@@ -60,7 +60,7 @@ describe('the cutover', () => {
     const { issued, firstCalled, lastCalled, started } = hall.visit('v1');
     hall.wait(DAY_MS).do(roll(hall));
     expect(hall.last('day.closed')).toEqual({ lapsed: ['v3', 'v4', 'v2'], carried: ['v1'] });
-    expect(hall.last('day.opened').openWindows).toEqual([{ window: 'w1', clerk: 'c1' }]);
+    expect(hall.last('day.opened').openWindows).toEqual([{ window: 'w1', clerk: 'c1', autoCall: false, paused: null }]);
     expect(hall.visit('v1')).toMatchObject({
       phase: 'serving',
       window: 'w1',
@@ -95,7 +95,7 @@ describe('the cutover', () => {
     const hall = makeOpenHall().open('w1').serve('w1', 'v1').wait(DAY_MS);
     hall.do(roll(hall));
     expect(hall.last('evaluation.closed')).toEqual({ evaluation: 'v1.s1.e', record: 'v1.s1', visit: 'v1', outcome: 'not-asked' });
-    expect(hall.give({ kind: 'evaluation.open', visit: visit('v1') })).toBe('visit/unknown');
+    expect(hall.give({ kind: 'evaluation.open', record: record('v1.s1') })).toBe('record/unknown');
   });
 
   it('opens the next day with numbers, queues and totals of its own, and forgets no device', () => {

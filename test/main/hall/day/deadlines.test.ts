@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deadlines } from '../../../../main/hall/hall.ts';
-import { DAY_MS, type DrivenHall, job, makeOpenHall, visit } from '../make-hall.ts';
+import { DAY_MS, type DrivenHall, job, makeOpenHall, record, visit } from '../make-hall.ts';
 
 const failed = { kind: 'print.settle', job: job('v1.p1'), visit: visit('v1'), result: { outcome: 'failed', reason: 'paper-out' } } as const;
 
@@ -75,7 +75,7 @@ function make(hall: DrivenHall, what: Happening['make'], id: string): void {
     hall
       .at('w2', 'start', called)
       .at('w2', 'finish', called)
-      .do({ kind: 'evaluation.open', visit: visit(called) });
+      .do({ kind: 'evaluation.open', record: record(`${called}.s1`) });
   }
 }
 

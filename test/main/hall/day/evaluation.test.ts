@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HallCommand } from '../../../../main/hall/hall.ts';
-import { type DrivenHall, device, evaluation, makeConfig, makeOpenHall, spanAt, visit, window } from '../make-hall.ts';
+import { type DrivenHall, device, evaluation, makeConfig, makeOpenHall, record, spanAt, visit, window } from '../make-hall.ts';
 
 /** v1 was served at w1 and its evaluation is open. */
 const makeAsking = (): DrivenHall => makeOpenHall().open('w1').serve('w1', 'v1').react();
@@ -31,7 +31,7 @@ describe('an evaluation', () => {
       window: 'w1',
       pad: 'main/pad-1',
     });
-    expect(hall.give({ kind: 'evaluation.open', visit: visit('v1') })).toBe('evaluation/exists');
+    expect(hall.give({ kind: 'evaluation.open', record: record('v1.s1') })).toBe('evaluation/exists');
   });
 
   it('has a session of 32 bits that no other of this or the next day has', () => {
@@ -100,21 +100,21 @@ describe('an evaluation', () => {
 
   it('is not opened any more when the next visit is already being served: nobody was asked', () => {
     const hall = makeOpenHall().open('w1').serve('w1', 'v1').issue('v2').next('w1').at('w1', 'start', 'v2');
-    hall.do({ kind: 'evaluation.open', visit: visit('v1') });
+    hall.do({ kind: 'evaluation.open', record: record('v1.s1') });
     expect(hall.rating('v1')).toBe('not-asked');
     expect(hall.state.day.windows.get(window('w1'))?.evaluation).toBeNull();
   });
 
   it('that is cut short by the next start before the pad lit up says that nobody was asked, not that the pad is broken', () => {
     const hall = makeOpenHall().open('w1').serve('w1', 'v1');
-    hall.do({ kind: 'evaluation.open', visit: visit('v1') });
+    hall.do({ kind: 'evaluation.open', record: record('v1.s1') });
     hall.issue('v2').next('w1').at('w1', 'start', 'v2');
     expect(hall.rating('v1')).toBe('not-asked');
   });
 
   it('of the visit before ends when one is opened at the same window', () => {
     const hall = makeOpenHall().open('w1').serve('w1', 'v1').serve('w1', 'v2');
-    hall.do({ kind: 'evaluation.open', visit: visit('v1') }, { kind: 'evaluation.open', visit: visit('v2') });
+    hall.do({ kind: 'evaluation.open', record: record('v1.s1') }, { kind: 'evaluation.open', record: record('v2.s1') });
     expect([hall.rating('v1'), hall.rating('v2')]).toEqual(['not-asked', 'open']);
   });
 
@@ -123,11 +123,11 @@ describe('an evaluation', () => {
       .open('w1')
       .serve('w1', 'v1')
       .serve('w1', 'v2')
-      .do({ kind: 'evaluation.open', visit: visit('v1') });
+      .do({ kind: 'evaluation.open', record: record('v1.s1') });
     const { [window('w1')]: w1, ...others } = makeConfig().windows;
     const windows = { ...others, [window('w1')]: { services: w1?.services ?? [], display: null, pad: null } };
     hall.do({ kind: 'config.apply', config: makeConfig({ windows }), sha256: '2'.repeat(64), always: false });
-    hall.do({ kind: 'evaluation.open', visit: visit('v2') });
+    hall.do({ kind: 'evaluation.open', record: record('v2.s1') });
     expect([hall.rating('v1'), hall.rating('v2')]).toEqual(['open', 'not-asked']);
     expect(hall.state.day.windows.get(window('w1'))?.evaluation).toBe('v1.s1.e');
   });

@@ -27,7 +27,7 @@ describe('a window', () => {
     const hall = makeOpenHall().open('w1').open('w2').open('w3').issue('v1', 's1').issue('v2', 's2');
     hall.do(next('w1'));
     expect(hall.give(next('w2'))).toBe('queue/empty');
-    expect(hall.do(next('w3')).last('visit.called')).toEqual({ visit: 'v2', call: 'v2.c1', window: 'w3', clerk: 'c3' });
+    expect(hall.do(next('w3')).last('visit.called')).toMatchObject({ visit: 'v2', call: 'v2.c1', window: 'w3', clerk: 'c3' });
   });
 
   it('makes one call of a repeated "next", and tells the window what it has', () => {
@@ -86,16 +86,17 @@ describe('a window', () => {
     expect(hall.give({ ...open, clerk: clerk('c2') })).toEqual(['window.opened']);
   });
 
-  it('keeps the last twelve calls, one entry a visit, the newest last', () => {
+  it('keeps the last two hundred calls and recalls, in their order', () => {
     const hall = makeOpenHall().open('w1');
-    for (let n = 1; n <= 14; n += 1)
+    for (let n = 1; n <= 201; n += 1)
       hall
         .issue(`v${n}`)
         .do(next('w1'))
-        .at('w1', n === 14 ? 'recall' : 'no-show', `v${n}`);
-    const { recentCalls } = hall.state.day;
-    expect(recentCalls.map((entry) => entry.visit)).toEqual(Array.from({ length: 12 }, (_, n) => `v${n + 3}`));
-    expect(recentCalls.at(-1)).toMatchObject({ calls: 2, call: 'v14.c2', window: 'w1' });
+        .at('w1', n === 201 ? 'recall' : 'no-show', `v${n}`);
+    const { calls, callCount } = hall.state.day;
+    expect(callCount).toBe(202);
+    expect(calls.map((entry) => entry.n)).toEqual(Array.from({ length: 200 }, (_, n) => n + 3));
+    expect(calls.at(-1)).toMatchObject({ n: 202, nth: 2, call: 'v201.c2', window: 'w1' });
   });
 
   it('that is retired while it serves ends its visit and closes, but calls nobody else and opens no more', () => {

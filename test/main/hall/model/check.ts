@@ -50,7 +50,7 @@ export function checkRecount(day: DayState): void {
   for (const { window, id } of open) same(`the evaluation of ${window}`, day.windows.get(window)?.evaluation, id);
   same(
     'the evaluations of visits',
-    visits.flatMap((visit) => visit.evaluation ?? []).sort(),
+    [...day.records.values()].flatMap((record) => record.evaluation ?? []).sort(),
     evaluations.map((evaluation) => evaluation.id).sort(),
   );
   for (const [n, count] of day.totals.scores.entries())
@@ -65,7 +65,7 @@ export function checkAgainst(naive: NaiveHall, { day, config }: HallState, now: 
   same('the count of visits', day.visits.size, naive.visits.length);
   for (const { id, number, phase, window, clerk, calls, noted, sheet, rating } of naive.visits) {
     const visit = day.visits.get(id as never);
-    const evaluation = visit?.evaluation ? day.evaluations.get(visit.evaluation) : undefined;
+    const evaluation = day.evaluations.get(`${id}.s1.e` as never);
     const said = [visit?.number, visit?.phase, visit?.window, visit?.clerk, visit?.calls, visit?.noted, visit?.job?.state ?? null];
     same(`visit ${id}`, said, [number, phase, window, clerk, calls, noted, sheet]);
     const rated =

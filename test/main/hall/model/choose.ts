@@ -4,7 +4,7 @@ import type { PrintResult } from '../../../../main/hall/day/commands.ts';
 import type { HallCommand } from '../../../../main/hall/hall.ts';
 import type { CoreConfig } from '../../../../main/hall/kernel/core-config.ts';
 import type { Stamp } from '../../../../main/hall/kernel/stamp.ts';
-import { clerk, device, evaluation, job, kiosk, makeConfig, service, spanAt, visit, window } from '../make-hall.ts';
+import { clerk, device, evaluation, job, kiosk, makeConfig, record, service, spanAt, visit, window } from '../make-hall.ts';
 import type { NaiveHall, NaiveVisit } from './naive-hall.ts';
 
 /** Numbers drawn from one seed, evenly enough (mulberry32). */
@@ -77,7 +77,7 @@ const choices: readonly (readonly [weight: number, make: (scene: Scene) => HallC
   [130, (scene) => atWindow(scene, 'finish')],
   [30, (scene) => atWindow(scene, 'recall')],
   [30, (scene) => atWindow(scene, 'no-show')],
-  [6, (scene) => ({ kind: 'evaluation.open', visit: visit(anyVisit(scene, (found) => found.phase === 'finished')) })],
+  [6, (scene) => ({ kind: 'evaluation.open', record: record(`${anyVisit(scene, (found) => found.phase === 'finished')}.s1`) })],
   [60, (scene) => ({ kind: 'evaluation.ask', ...atPad(scene) })],
   [
     90,

@@ -162,7 +162,7 @@ function endOpenAt(hall: NaiveHall, window: string): void {
 function rate(hall: NaiveHall, command: Extract<HallCommand, { kind: `evaluation.${string}` }>, now: Stamp): void {
   switch (command.kind) {
     case 'evaluation.open': {
-      const visit = hall.visit(command.visit);
+      const visit = hall.visit(command.record.slice(0, -'.s1'.length));
       if (visit === undefined || visit.window === null) return;
       const pad = named(hall.config.windows, visit.window)?.pad ?? null;
       const nobody = pad === null || hall.visits.some((other) => other.phase === 'serving' && other.window === visit.window);

@@ -162,10 +162,11 @@ function againstWindow(hall: NaiveHall, command: Extract<HallCommand, { kind: `w
 function againstRating(hall: NaiveHall, command: Extract<HallCommand, { kind: `evaluation.${string}` }>, now: Stamp): Reasons {
   switch (command.kind) {
     case 'evaluation.open': {
-      const visit = hall.visit(command.visit);
+      const visit = hall.visit(command.record.slice(0, -'.s1'.length));
+      const isBegun = visit !== undefined && (visit.phase === 'serving' || visit.phase === 'finished');
       return [
-        [visit === undefined, 'visit/unknown'],
-        [visit !== undefined && visit.phase !== 'finished', 'visit/not-finished'],
+        [!isBegun, 'record/unknown'],
+        [isBegun && visit.phase !== 'finished', 'visit/not-finished'],
         [!!visit?.rating, 'evaluation/exists'],
       ];
     }
