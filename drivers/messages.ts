@@ -8,7 +8,12 @@
 export type PortConfig =
   | { readonly kind: 'serial'; readonly path: string; readonly baud: number }
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  /** The printer class of Linux: `/dev/usb/lp0`, or a udev name that follows the unit. */
+  | { readonly kind: 'usb-printer'; readonly path: string }
   | { readonly kind: 'hid'; readonly vendorId: number; readonly productId: number; readonly serialNumber: string };
+
+/** A picture of one bit a dot. `bits` are rows of whole bytes in base64, the leftmost dot highest, 1 is black. `key` says which picture it is. */
+export type LogoRaster = { readonly widthDots: number; readonly heightDots: number; readonly bits: string; readonly key: string };
 
 /** One device. Several devices may name one port: then the port is a bus. */
 export type DeviceConfig =
@@ -17,8 +22,10 @@ export type DeviceConfig =
       readonly family: 'escpos-printer';
       readonly port: string;
       readonly paperWidthMm: 58 | 80;
-      /** Which proof of a finished print this unit can give; `probe` asks the unit at connect. */
-      readonly proof: 'probe' | 'process-id' | 'fence';
+      /** Which proof of a finished print this unit can give; `probe` asks the unit at connect, `none` prints without: every sheet ends unknown. */
+      readonly proof: 'probe' | PrintProof | 'none';
+      /** Kept in the printer's own memory and printed by reference. */
+      readonly logo: LogoRaster | null;
     }
   | {
       readonly name: string;
@@ -56,16 +63,37 @@ export type TicketLine =
       readonly moduleDots: number;
       readonly errorLevel: 'L' | 'M' | 'Q' | 'H';
     }
+  /** The logo of the configuration; left out on a printer that holds none. */
+  | { readonly kind: 'logo'; readonly align: 'left' | 'center' | 'right' }
   | { readonly kind: 'feed'; readonly lines: number };
 
 export type TicketDocument = { readonly lines: readonly TicketLine[]; readonly cut: 'partial' | 'full' | 'none' };
 
-/** Why a print failed: the sheet is known not to have come out whole. */
-export type PrintFailure = 'paper-out' | 'cover-open' | 'cutter' | 'offline' | 'unplugged' | 'unprintable-text' | 'hardware' | 'busy';
-/** Why nobody can say: bytes went out and no proof came back. */
-export type PrintDoubt = 'no-answer' | 'unplugged-while-printing' | 'garbled' | 'host-restarted' | 'controller-restarted' | 'overdue';
+/** How a finished sheet is known, best first. */
+export type PrintProof = 'process-id' | 'fence' | 'cut-counter';
+/** Why a print failed: the sheet is known not to have come out whole. `paper-low`: the unit stops at its near-end sensor. */
+export type PrintFailure =
+  | 'paper-out'
+  | 'paper-low'
+  | 'cover-open'
+  | 'cutter'
+  | 'offline'
+  | 'unplugged'
+  | 'garbled'
+  | 'unprintable-text'
+  | 'hardware'
+  | 'busy';
+/** Why nobody can say: bytes went out and no proof came back. `no-proof`: the unit can give none, and is used all the same. */
+export type PrintDoubt =
+  | 'no-answer'
+  | 'unplugged-while-printing'
+  | 'garbled'
+  | 'no-proof'
+  | 'host-restarted'
+  | 'controller-restarted'
+  | 'overdue';
 export type PrintOutcome =
-  | { readonly outcome: 'confirmed'; readonly proof: 'process-id' | 'fence' }
+  | { readonly outcome: 'confirmed'; readonly proof: PrintProof }
   | { readonly outcome: 'failed'; readonly reason: PrintFailure }
   | { readonly outcome: 'unknown'; readonly reason: PrintDoubt };
 
@@ -83,7 +111,7 @@ export type PadContent =
 
 /** Device states, in the words of CEN XFS4IoT. */
 export type DeviceState = 'starting' | 'online' | 'offline' | 'noDevice' | 'hardwareError' | 'userError';
-export type PaperSupply = 'unknown' | 'full' | 'low' | 'out';
+export type PaperSupply = 'unknown' | 'full' | 'low' | 'out' | 'jammed';
 
 export type HostCommand =
   | { readonly type: 'configure'; readonly config: HostConfig }

@@ -13,18 +13,21 @@
  *   10 04 n            DLE EOT   status n, answered at once even when offline; n = 1 to 4
  *   1D 28 48 06 00 30 30 d1-d4   GS ( H function 48: answered 37 22 d1-d4 00 when the printing before it is completed
  *   1D 72 01           GS r 1    answered with one byte when its turn in the buffer comes
+ *   1D 67 32 00 B2 00  GS g 2    how often it has cut in its life (counter 178), as a block, when its turn in the buffer comes
+ *   1D 28 4C ..        GS ( L    the stored logo, see logo.ts
  *   1D 61 n            GS a      automatic status: 0 off
  *   10 05 02           DLE ENQ 2 recover from an error, buffers cleared
  *   10 14 08 01 03 14 01 06 02 08  DLE DC4 8: clear receive and print buffer at once, even when offline; answered 37 25 00
  */
 import { DriverError } from '../driver-error.ts';
 import type { TicketDocument, TicketLine } from '../messages.ts';
+import { encodePrintLogo } from './logo.ts';
 import { type PaperModel, qrModules } from './models.ts';
 import { cellsOf, encodeText, wrapText } from './text.ts';
 
 /** One step of a ticket before it is flattened: tests read the list, the printer gets the payloads. */
 export type PrinterCommand = {
-  readonly type: 'reset' | 'chinese' | 'align' | 'bold' | 'size' | 'text' | 'line-feed' | 'qr' | 'feed' | 'cut';
+  readonly type: 'reset' | 'chinese' | 'align' | 'bold' | 'size' | 'text' | 'line-feed' | 'qr' | 'logo' | 'feed' | 'cut';
   readonly value: string | number | null;
   readonly payload: readonly number[];
 };
@@ -41,6 +44,8 @@ export function encodeProcessId(id: string): Uint8Array {
 
 /** GS r 1: the proof by a fence behind the cut. 3 bytes. */
 export const FENCE = Uint8Array.of(0x1d, 0x72, 0x01);
+/** GS g 2 of counter 178: the proof by the cutter's own count. 6 bytes. */
+export const CUT_COUNTER_QUERY = Uint8Array.of(0x1d, 0x67, 0x32, 0x00, 0xb2, 0x00);
 /** ESC @ and GS a 0: defaults, and no status unasked. */
 export const QUIET_RESET = Uint8Array.of(0x1b, 0x40, 0x1d, 0x61, 0x00);
 /** Real-time clearing of both buffers, then DLE ENQ 2 for a unit that stopped at its cutter. */
@@ -54,14 +59,15 @@ const LINE_FEED = { type: 'line-feed', value: null, payload: [0x0a] } as const s
 
 /**
  * A ticket as bytes, from the reset to the cut, without the proof. Throws `printer/unprintable-text` before there is a byte to send for what
- * has no two-byte code, a QR that does not fit on the paper, or a size, module or feed out of range.
+ * has no two-byte code, a QR that does not fit on the paper, or a size, module or feed out of range. `logoKey` is what the printer holds the
+ * logo under; null leaves it out.
  */
-export function encodeTicket(document: TicketDocument, paper: PaperModel): Uint8Array {
-  return Uint8Array.from(planTicket(document, paper).flatMap((command) => command.payload));
+export function encodeTicket(document: TicketDocument, paper: PaperModel, logoKey: string | null): Uint8Array {
+  return Uint8Array.from(planTicket(document, paper, logoKey).flatMap((command) => command.payload));
 }
 
 /** The same ticket as a list of commands. State that already holds is not sent again: bytes are print time. */
-export function planTicket(document: TicketDocument, paper: PaperModel): PrinterCommand[] {
+export function planTicket(document: TicketDocument, paper: PaperModel, logoKey: string | null): PrinterCommand[] {
   const plan: PrinterCommand[] = [
     { type: 'reset', value: null, payload: [0x1b, 0x40] },
     { type: 'chinese', value: null, payload: [0x1c, 0x26] },
@@ -89,6 +95,11 @@ export function planTicket(document: TicketDocument, paper: PaperModel): Printer
       case 'qr':
         set('align', ALIGN.center, 0x1b, 0x61);
         plan.push(...qrCommands(line, paper, state));
+        break;
+      case 'logo':
+        if (logoKey === null) break;
+        set('align', ALIGN[line.align], 0x1b, 0x61);
+        plan.push({ type: 'logo', value: logoKey, payload: encodePrintLogo(logoKey) });
         break;
       case 'feed':
         plan.push(...feedCommands(line.lines));

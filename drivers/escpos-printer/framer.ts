@@ -7,7 +7,8 @@
  *   (b & 90) = 00   answer to GS r (or GS I), one byte
  *   37 22 d1-d4 00  answer to GS ( H function 48
  *   37 25 00        buffers cleared (DLE DC4 8)
- *   5F .. 00        a block of information, at most 82 bytes; skipped
+ *   37 72 s .. 00   keys of stored graphics, two characters each (GS ( L function 64); s 41: more blocks follow, 40: the last
+ *   5F .. 00        a block of information (GS I, GS g), at most 82 bytes
  *   11, 13          XON, XOFF; skipped
  *
  * Everything else is dropped one byte at a time and reported. So is the first byte of a frame that breaks off.
@@ -18,22 +19,25 @@ export type PrinterFrame =
   | { readonly kind: 'single'; readonly bits: number }
   | { readonly kind: 'process-id'; readonly id: string }
   | { readonly kind: 'cleared' }
-  | { readonly kind: 'block' }
+  | { readonly kind: 'stored-keys'; readonly keys: readonly string[]; readonly isLast: boolean }
+  | { readonly kind: 'block'; readonly text: string }
   | { readonly kind: 'garbage'; readonly byte: number };
 
 /** Header, up to 80 bytes, NUL: the longest block the manuals name. */
 const MAX_BLOCK_BYTES = 82;
+/** Header, identifier, status, forty keys, NUL. */
+const MAX_KEYS_BYTES = 84;
 const XON = 0x11;
 const XOFF = 0x13;
 
 /** How a frame at the start of the buffer ends: a frame and its length, more bytes needed, or not a frame at all. */
 type Cut = { readonly frame: PrinterFrame; readonly length: number } | 'more' | 'bad';
 
-/** Bytes in, frames out. Holds at most 82 bytes. */
+/** Bytes in, frames out. Holds at most 84 bytes. */
 export class PrinterFramer {
   #pending: number[] = [];
 
-  /** The frames completed by `chunk`, in order; flow control and blocks included as nothing. */
+  /** The frames completed by `chunk`, in order; flow control is skipped. */
   push(chunk: Uint8Array): PrinterFrame[] {
     const frames: PrinterFrame[] = [];
     for (const byte of chunk) {
@@ -74,7 +78,7 @@ function cutFrame(pending: readonly number[]): Cut {
   if (first === 0x37) return cutAnswer(pending);
   if (first === 0x5f) {
     const end = pending.indexOf(0);
-    if (end > 0) return { frame: { kind: 'block' }, length: end + 1 };
+    if (end > 0) return { frame: { kind: 'block', text: String.fromCharCode(...pending.slice(1, end)) }, length: end + 1 };
     return pending.length < MAX_BLOCK_BYTES ? 'more' : 'bad';
   }
   if ((first & 0x93) === 0x12) return { frame: { kind: 'realtime', bits: first }, length: 1 };
@@ -86,6 +90,7 @@ function cutFrame(pending: readonly number[]): Cut {
 function cutAnswer(pending: readonly number[]): Cut {
   const kind = pending[1];
   if (kind === undefined) return 'more';
+  if (kind === 0x72) return cutStoredKeys(pending);
   if (kind !== 0x22 && kind !== 0x25) return 'bad';
   const length = kind === 0x22 ? 7 : 3;
   const id = pending.slice(2, length - 1);
@@ -93,6 +98,19 @@ function cutAnswer(pending: readonly number[]): Cut {
   if (pending.length < length) return 'more';
   if (pending[length - 1] !== 0) return 'bad';
   return { frame: kind === 0x22 ? { kind: 'process-id', id: String.fromCharCode(...id) } : { kind: 'cleared' }, length };
+}
+
+function cutStoredKeys(pending: readonly number[]): Cut {
+  const status = pending[2];
+  if (status === undefined) return 'more';
+  if (status !== 0x40 && status !== 0x41) return 'bad';
+  const end = pending.indexOf(0, 3);
+  const data = pending.slice(3, end < 0 ? undefined : end);
+  if (data.some((byte) => byte < 0x20 || byte > 0x7e)) return 'bad';
+  if (end < 0) return pending.length < MAX_KEYS_BYTES ? 'more' : 'bad';
+  if (data.length % 2 !== 0) return 'bad';
+  const keys = String.fromCharCode(...data).match(/../g) ?? [];
+  return { frame: { kind: 'stored-keys', keys, isLast: status === 0x40 }, length: end + 1 };
 }
 
 function cutAutomatic(pending: readonly number[], first: number): Cut {

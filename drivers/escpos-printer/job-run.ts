@@ -1,17 +1,19 @@
 import { type Clock, pause } from '../clock.ts';
 import { codeOf } from '../driver-error.ts';
-import type { PrintOutcome } from '../messages.ts';
+import type { PrintOutcome, PrintProof } from '../messages.ts';
 import type { Wire } from '../transport/index.ts';
-import { encodeProcessId, FENCE } from './codec.ts';
+import { CUT_COUNTER_QUERY, encodeProcessId, FENCE } from './codec.ts';
 import type { PrinterFrame } from './framer.ts';
 import { JOB_START, type PrintJobInput, type PrintJobState, stepPrintJob } from './print-job.ts';
-import type { PrinterTalk, Proof } from './printer-talk.ts';
+import { cutsIn, type PrinterTalk } from './printer-talk.ts';
 import type { PrinterStatus } from './status.ts';
 
 /** From the first byte of the ticket, without its time on the wire. */
 const PROOF_LIMIT_MS = 6_000;
 /** From the command, whatever the speed: with the last question and the clearing the result is there within 7.5 s. */
 const JOB_LIMIT_MS = 6_700;
+/** A unit that gives no proof is watched for trouble as long as a ticket takes, and then believed to be done or not: nobody knows. */
+const WATCH_MS = 2_000;
 /** Between two looks at the status while the proof is awaited. */
 const LOOK_MS = 150;
 
@@ -19,12 +21,15 @@ export type JobRunOptions = {
   readonly talk: PrinterTalk;
   readonly wire: Wire;
   readonly clock: Clock;
-  readonly ticket: Uint8Array;
+  /** Asked for when the check is done: only then it is known whether the printer holds the logo. */
+  readonly ticket: () => Uint8Array;
+  /** Whether the ticket ends in a cut, which the cutter's counter would show. */
+  readonly isCut: boolean;
   readonly receivedUpMs: number;
   /** The status before the ticket, with the printer brought to order. */
   readonly check: () => Promise<PrintJobInput>;
   /** The kind of proof, known when the check is done. */
-  readonly proof: () => Proof;
+  readonly proof: () => PrintProof | 'none';
 };
 
 /** How a job ended; `isCleared`: the printer said that its buffers are empty. */
@@ -61,7 +66,7 @@ export class JobRun {
       for (;;) {
         const state = this.#state;
         if (state.at === 'done') return { result: state.result, isDirty: state.isDirty, isCleared: this.#isCleared };
-        if (state.at !== 'clearing' && this.#isOverdue) this.feed({ on: 'overdue' });
+        if (state.at !== 'clearing' && this.#isOverdue) this.feed({ on: this.#options.proof() === 'none' ? 'unprovable' : 'overdue' });
         else await this.#act(state);
       }
     } finally {
@@ -107,13 +112,31 @@ export class JobRun {
 
   async #write(): Promise<void> {
     const { clock, proof, ticket, wire } = this.#options;
-    const bytes = Buffer.concat([ticket, proof() === 'process-id' ? encodeProcessId(this.#id) : FENCE]);
+    const bytes = Buffer.concat([ticket(), this.#question()]);
     const wireMs = wire.wireMs(bytes.length);
-    this.#overdueUpMs = Math.min(this.#overdueUpMs, clock.upMs() + PROOF_LIMIT_MS + wireMs);
+    const limitMs = proof() === 'none' ? WATCH_MS : PROOF_LIMIT_MS;
+    this.#overdueUpMs = Math.min(this.#overdueUpMs, clock.upMs() + limitMs + wireMs);
     await wire.send(bytes);
     this.feed({ on: 'handed-over' });
     // A question would wait behind the ticket in the system's queue and look unanswered.
     await this.#wait(Math.min(wireMs, PROOF_LIMIT_MS));
+  }
+
+  /** What is queued behind the cut, so that its answer is the proof. */
+  #question(): Uint8Array {
+    const kind = this.#options.proof();
+    switch (kind) {
+      case 'process-id':
+        return encodeProcessId(this.#id);
+      case 'fence':
+        return FENCE;
+      case 'cut-counter':
+        return CUT_COUNTER_QUERY;
+      case 'none':
+        return new Uint8Array();
+      default:
+        return kind satisfies never;
+    }
   }
 
   /** Until the state changes, at most `ms`. */
@@ -122,8 +145,14 @@ export class JobRun {
   }
 
   #see(frame: PrinterFrame): void {
-    const { proof } = this.#options;
-    if (frame.kind === 'process-id' && frame.id === this.#id) this.feed({ on: 'proof', proof: 'process-id' });
+    const { isCut, proof, talk } = this.#options;
+    const cuts = proof() === 'cut-counter' ? cutsIn(frame) : null;
+    if (cuts !== null) {
+      const isExpected = cuts === (talk.cuts ?? 0) + (isCut ? 1 : 0);
+      talk.cuts = cuts;
+      // Answered in its turn, yet the cutter has not moved as it should have: nobody knows what came out.
+      this.feed(isExpected ? { on: 'proof', proof: isCut ? 'cut-counter' : 'fence' } : { on: 'garbage' });
+    } else if (frame.kind === 'process-id' && frame.id === this.#id) this.feed({ on: 'proof', proof: 'process-id' });
     // Where process ids are the proof nobody asked for a status byte.
     else if (frame.kind === 'single' && proof() === 'fence') this.feed({ on: 'proof', proof: 'fence' });
     else if (frame.kind === 'garbage') this.feed({ on: 'garbage' });

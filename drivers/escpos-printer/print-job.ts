@@ -1,10 +1,11 @@
-import type { PrintDoubt, PrintFailure, PrintOutcome } from '../messages.ts';
+import type { PrintDoubt, PrintFailure, PrintOutcome, PrintProof } from '../messages.ts';
 import { type PrinterStatus, troubleOf } from './status.ts';
 
 /**
  * One print job as a pure machine. The driver does what the state asks for and feeds back what it saw.
  *
  *   checking ──fine──► writing ──handed over──► proving ──process id──────────────────► done: confirmed
+ *      │                  │                        │ ──cut counter───────────────────► done: confirmed
  *      │                  │                        │ ──fence──► verifying ──alive──────► done: confirmed
  *      │ trouble, silence │ refused                │ trouble seen three times, overdue
  *      ▼                  ▼                        ▼
@@ -15,7 +16,7 @@ import { type PrinterStatus, troubleOf } from './status.ts';
  */
 export type PrintJobState =
   /** Ask the status; nothing of the ticket has been written. */
-  | { readonly at: 'checking' }
+  | { readonly at: 'checking'; readonly isGarbled: boolean }
   /** Hand the ticket and its proof over. */
   | { readonly at: 'writing' }
   /** Wait for the proof and keep asking the status. */
@@ -33,7 +34,9 @@ export type PrintJobInput =
   | { readonly on: 'handed-over' }
   /** The port was closed before the first byte. */
   | { readonly on: 'refused' }
-  | { readonly on: 'proof'; readonly proof: 'process-id' | 'fence' }
+  | { readonly on: 'proof'; readonly proof: PrintProof }
+  /** The unit gives no proof, and has been watched for as long as a ticket takes. */
+  | { readonly on: 'unprovable' }
   | { readonly on: 'garbage' }
   | { readonly on: 'gone' }
   | { readonly on: 'overdue' }
@@ -44,13 +47,13 @@ const SIGHTINGS_NEEDED = 3;
 
 const PROVING = { at: 'proving', trouble: null, sightings: 0, isGarbled: false } as const satisfies PrintJobState;
 
-export const JOB_START: PrintJobState = Object.freeze({ at: 'checking' });
+export const JOB_START: PrintJobState = Object.freeze({ at: 'checking', isGarbled: false });
 
 /** The next state, or null when the input means nothing in this one. */
 export function stepPrintJob(state: PrintJobState, input: PrintJobInput): PrintJobState | null {
   switch (state.at) {
     case 'checking':
-      return stepChecking(input);
+      return stepChecking(state, input);
     case 'writing':
       if (input.on === 'handed-over') return PROVING;
       // The answer may beat the system's word that it took the bytes.
@@ -72,15 +75,17 @@ export function stepPrintJob(state: PrintJobState, input: PrintJobInput): PrintJ
   }
 }
 
-function stepChecking(input: PrintJobInput): PrintJobState | null {
+function stepChecking(state: Extract<PrintJobState, { at: 'checking' }>, input: PrintJobInput): PrintJobState | null {
   switch (input.on) {
     case 'status': {
       const trouble = troubleOf(input.status);
       return trouble === null ? { at: 'writing' } : failed(trouble);
     }
+    case 'garbage':
+      return { ...state, isGarbled: true };
     case 'silent':
     case 'overdue':
-      return failed('offline');
+      return failed(state.isGarbled ? 'garbled' : 'offline');
     case 'gone':
     case 'refused':
       return failed('unplugged');
@@ -92,7 +97,7 @@ function stepChecking(input: PrintJobInput): PrintJobState | null {
 function stepProving(state: Extract<PrintJobState, { at: 'proving' }>, input: PrintJobInput): PrintJobState | null {
   switch (input.on) {
     case 'proof':
-      return input.proof === 'process-id' ? confirmed('process-id') : { at: 'verifying', isGarbled: state.isGarbled };
+      return input.proof === 'fence' ? { at: 'verifying', isGarbled: state.isGarbled } : confirmed(input.proof);
     case 'status': {
       const trouble = troubleOf(input.status);
       const sightings = trouble === null ? 0 : state.sightings + 1;
@@ -106,6 +111,10 @@ function stepProving(state: Extract<PrintJobState, { at: 'proving' }>, input: Pr
       return { ...state, isGarbled: true };
     case 'gone':
       return lost();
+    case 'unprovable':
+      // It was watched all the while: nothing is left to bring to order.
+      if (state.trouble === null) return { at: 'done', result: unknown('no-proof'), isDirty: false };
+      return clearing({ outcome: 'failed', reason: state.trouble });
     case 'overdue':
       // Garbage may have been the proof, so with it nothing is known.
       if (state.isGarbled) return clearing(unknown('garbled'));
@@ -123,7 +132,7 @@ function stepVerifying(state: Extract<PrintJobState, { at: 'verifying' }>, input
       return confirmed('fence');
     case 'proof':
     case 'garbage':
-      return input.on === 'proof' && input.proof === 'process-id' ? confirmed('process-id') : { ...state, isGarbled: true };
+      return input.on === 'proof' && input.proof !== 'fence' ? confirmed(input.proof) : { ...state, isGarbled: true };
     case 'silent':
     case 'overdue':
       return clearing(unknown('no-answer'));
@@ -137,8 +146,8 @@ function stepVerifying(state: Extract<PrintJobState, { at: 'verifying' }>, input
 function stepClearing(state: Extract<PrintJobState, { at: 'clearing' }>, input: PrintJobInput): PrintJobState | null {
   switch (input.on) {
     case 'proof':
-      // Paper came back at the last moment: the id says that the sheet came out; a single byte only makes it doubtful.
-      return input.proof === 'process-id' ? confirmed('process-id') : { at: 'clearing', result: unknown('garbled') };
+      // Paper came back at the last moment: an id or the cutter's count says that the sheet came out; a single byte only makes it doubtful.
+      return input.proof === 'fence' ? { at: 'clearing', result: unknown('garbled') } : confirmed(input.proof);
     case 'cleared':
     case 'gone':
     case 'overdue':
@@ -148,7 +157,7 @@ function stepClearing(state: Extract<PrintJobState, { at: 'clearing' }>, input: 
   }
 }
 
-function confirmed(proof: 'process-id' | 'fence'): PrintJobState {
+function confirmed(proof: PrintProof): PrintJobState {
   return { at: 'done', result: { outcome: 'confirmed', proof }, isDirty: false };
 }
 

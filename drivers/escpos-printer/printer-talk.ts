@@ -1,11 +1,10 @@
 import type { Counters } from '../device.ts';
+import type { LogoRaster, PrintProof } from '../messages.ts';
 import type { PortLink, Wire } from '../transport/index.ts';
-import { CLEAR_BUFFERS, CUT_OFF_REST, encodeProcessId, encodeStatusQuery, FENCE, QUIET_RESET } from './codec.ts';
+import { CLEAR_BUFFERS, CUT_COUNTER_QUERY, CUT_OFF_REST, encodeProcessId, encodeStatusQuery, FENCE, QUIET_RESET } from './codec.ts';
 import { type PrinterFrame, PrinterFramer } from './framer.ts';
-import { decodeRealtime, type PrinterStatus } from './status.ts';
-
-/** Which proof a unit can give. */
-export type Proof = 'process-id' | 'fence';
+import { ACKNOWLEDGE, encodeStoreLogo, STORED_KEYS_QUERY } from './logo.ts';
+import { decodeAutomatic, decodeRealtime, type PrinterStatus } from './status.ts';
 
 const STATUS_TIMEOUT_MS = 250;
 const PROOF_TIMEOUT_MS = 700;
@@ -13,6 +12,10 @@ const CLEAR_TIMEOUT_MS = 200;
 /** After a fence answered, answers to fences of before may follow; they are waited out. */
 const QUIET_MS = 60;
 const FIRST_ID = 1000;
+/** Writing the picture into its memory keeps the printer busy. */
+const STORE_TIMEOUT_MS = 5_000;
+/** Forty keys a block: more than a few hundred pictures fit into no printer. */
+const MAX_KEY_BLOCKS = 16;
 
 /**
  * Questions and answers with one printer: the frames of its port, and the exchanges that are made of them. Every exchange throws
@@ -21,6 +24,10 @@ const FIRST_ID = 1000;
 export class PrinterTalk {
   /** Sees each frame as it comes; set while a job runs. */
   onFrame: ((frame: PrinterFrame) => void) | null = null;
+  /** Sees what a unit says of itself unasked, where its switches make it. */
+  onAutomatic: ((status: PrinterStatus) => void) | null = null;
+  /** How often it had cut when it was last asked; null where that is not the proof. */
+  cuts: number | null = null;
   readonly #framer = new PrinterFramer();
   readonly #counters: Counters;
   #inbox: PrinterFrame[] = [];
@@ -53,11 +60,11 @@ export class PrinterTalk {
   }
 
   /** Resets the printer and asks for a proof; the kind that was answered, or null. `cutOffRest` when half a ticket may hang out. */
-  async sync(wire: Wire, kinds: readonly Proof[], cutOffRest: boolean): Promise<Proof | null> {
+  async sync(wire: Wire, kinds: readonly PrintProof[], cutOffRest: boolean): Promise<PrintProof | null> {
     const id = this.nextId();
     let prefix: readonly number[] = [...QUIET_RESET, ...(cutOffRest ? CUT_OFF_REST : [])];
     for (const kind of kinds) {
-      const bytes = Uint8Array.from([...prefix, ...(kind === 'process-id' ? encodeProcessId(id) : FENCE)]);
+      const bytes = Uint8Array.from([...prefix, ...questionFor(kind, id)]);
       const found = await this.#ask(wire, bytes, (frame) => this.#proofOf(frame, id), PROOF_TIMEOUT_MS);
       if (found !== null) {
         await this.#ask(wire, new Uint8Array(), () => null, QUIET_MS);
@@ -73,8 +80,38 @@ export class PrinterTalk {
     return (await this.#ask(wire, CLEAR_BUFFERS, (frame) => (frame.kind === 'cleared' ? true : null), CLEAR_TIMEOUT_MS)) ?? false;
   }
 
-  #proofOf(frame: PrinterFrame, id: string): Proof | null {
+  /** Sees to it that the printer holds `logo`, writing it only when its key is not there; whether it holds it. */
+  async storeLogo(wire: Wire, logo: LogoRaster, mayWrite: boolean): Promise<boolean> {
+    const before = await this.#storedKeys(wire, PROOF_TIMEOUT_MS);
+    if (before === null) return false;
+    if (before.includes(logo.key)) return true;
+    if (!mayWrite) return false;
+    await wire.send(encodeStoreLogo(logo));
+    return (await this.#storedKeys(wire, STORE_TIMEOUT_MS))?.includes(logo.key) ?? false;
+  }
+
+  /** The keys of all stored pictures; null when the printer does not say. */
+  async #storedKeys(wire: Wire, timeoutMs: number): Promise<readonly string[] | null> {
+    const keys: string[] = [];
+    let question: Uint8Array = STORED_KEYS_QUERY;
+    for (let blocks = 0; blocks < MAX_KEY_BLOCKS; blocks += 1) {
+      const block = await this.#ask(wire, question, (frame) => (frame.kind === 'stored-keys' ? frame : null), timeoutMs);
+      if (block === null) return null;
+      keys.push(...block.keys);
+      question = ACKNOWLEDGE;
+      if (block.isLast) break;
+    }
+    await wire.send(ACKNOWLEDGE);
+    return keys;
+  }
+
+  #proofOf(frame: PrinterFrame, id: string): PrintProof | null {
     if (frame.kind === 'process-id' && frame.id === id) return 'process-id';
+    const cuts = cutsIn(frame);
+    if (cuts !== null) {
+      this.cuts = cuts;
+      return 'cut-counter';
+    }
     return frame.kind === 'single' ? 'fence' : null;
   }
 
@@ -115,7 +152,26 @@ export class PrinterTalk {
     for (const frame of frames) {
       if (frame.kind === 'garbage') this.#counters.badFrames += 1;
       else this.#counters.framesIn += 1;
+      if (frame.kind === 'automatic') this.onAutomatic?.(decodeAutomatic(frame.bytes));
       this.onFrame?.(frame);
     }
+  }
+}
+
+/** The count in an answer to GS g 2, or null for any other frame. */
+export function cutsIn(frame: PrinterFrame): number | null {
+  return frame.kind === 'block' && /^\d{1,10}$/.test(frame.text) ? Number(frame.text) : null;
+}
+
+function questionFor(kind: PrintProof, id: string): Uint8Array {
+  switch (kind) {
+    case 'process-id':
+      return encodeProcessId(id);
+    case 'fence':
+      return FENCE;
+    case 'cut-counter':
+      return CUT_COUNTER_QUERY;
+    default:
+      return kind satisfies never;
   }
 }

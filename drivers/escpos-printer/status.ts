@@ -6,6 +6,8 @@ export type PrinterStatus = {
   readonly isCoverOpen: boolean;
   readonly isPaperOut: boolean;
   readonly isPaperLow: boolean;
+  /** It was set to stop at the near-end sensor (ESC c 4), and has. */
+  readonly isStoppedByPaperLow: boolean;
   readonly hasCutterError: boolean;
   readonly hasOtherError: boolean;
 };
@@ -15,6 +17,7 @@ export const STATUS_FINE: PrinterStatus = Object.freeze({
   isCoverOpen: false,
   isPaperOut: false,
   isPaperLow: false,
+  isStoppedByPaperLow: false,
   hasCutterError: false,
   hasOtherError: false,
 });
@@ -25,11 +28,15 @@ export type RealtimeAnswers = { readonly 1: number; readonly 2?: number; readonl
 /** The status that DLE EOT 1 to 4 tell together. */
 export function decodeRealtime(answers: RealtimeAnswers): PrinterStatus {
   const { 1: printer, 2: offline = 0, 3: error = 0, 4: paper = 0 } = answers;
+  const isStopped = (offline & 0x20) !== 0;
+  const isAtEnd = (paper & 0x60) !== 0;
+  const isLow = (paper & 0x0c) !== 0;
   return {
     isOffline: (printer & 0x08) !== 0,
     isCoverOpen: (offline & 0x04) !== 0,
-    isPaperOut: (offline & 0x20) !== 0 || (paper & 0x60) !== 0,
-    isPaperLow: (paper & 0x0c) !== 0,
+    isPaperOut: isAtEnd || (isStopped && !isLow),
+    isPaperLow: isLow,
+    isStoppedByPaperLow: isStopped && isLow && !isAtEnd,
     hasCutterError: (error & 0x08) !== 0,
     hasOtherError: (error & 0x64) !== 0,
   };
@@ -42,6 +49,7 @@ export function decodeAutomatic([first, second, third]: readonly [number, number
     isCoverOpen: (first & 0x20) !== 0,
     isPaperOut: (third & 0x0c) !== 0,
     isPaperLow: (third & 0x03) !== 0,
+    isStoppedByPaperLow: false,
     hasCutterError: (second & 0x08) !== 0,
     hasOtherError: (second & 0x64) !== 0,
   };
@@ -52,15 +60,23 @@ export function troubleOf(status: PrinterStatus): PrintFailure | null {
   if (status.hasCutterError) return 'cutter';
   if (status.isCoverOpen) return 'cover-open';
   if (status.isPaperOut) return 'paper-out';
+  if (status.isStoppedByPaperLow) return 'paper-low';
   if (status.hasOtherError) return 'hardware';
   return status.isOffline ? 'offline' : null;
 }
 
-/** The status in the words of the device state: people can mend `userError`, a technician `hardwareError`. */
+const FOR_PEOPLE: ReadonlySet<PrintFailure> = new Set(['paper-out', 'paper-low', 'cover-open', 'offline']);
+
+/** The status in the words of XFS4IoT: people can mend `userError`, a technician `hardwareError`. A stuck cutter is paper jammed in it. */
 export function deviceStateOf(status: PrinterStatus): { state: DeviceState; code: string | null; paper: PaperSupply } {
   const trouble = troubleOf(status);
-  const paper = status.isPaperOut ? 'out' : status.isPaperLow ? 'low' : 'full';
+  const paper = supplyOf(status);
   if (trouble === null) return { state: 'online', code: null, paper };
-  const isForPeople = trouble === 'paper-out' || trouble === 'cover-open' || trouble === 'offline';
-  return { state: isForPeople ? 'userError' : 'hardwareError', code: `printer/${trouble}`, paper };
+  return { state: FOR_PEOPLE.has(trouble) ? 'userError' : 'hardwareError', code: `printer/${trouble}`, paper };
+}
+
+function supplyOf(status: PrinterStatus): PaperSupply {
+  if (status.hasCutterError) return 'jammed';
+  if (status.isPaperOut) return 'out';
+  return status.isPaperLow ? 'low' : 'full';
 }

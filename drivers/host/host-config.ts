@@ -8,8 +8,20 @@ const usbId = z.int().min(0).max(0xffff);
 const portConfig = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('serial'), path: z.string().min(1), baud: z.int().min(110).max(4_000_000) }),
   z.strictObject({ kind: z.literal('tcp'), host: z.string().min(1), port: tcpPort }),
+  z.strictObject({ kind: z.literal('usb-printer'), path: z.string().min(1) }),
   z.strictObject({ kind: z.literal('hid'), vendorId: usbId, productId: usbId, serialNumber: z.string().min(1) }),
 ]);
+
+/** Larger than any paper and small enough for one command of the printer. */
+const MOST_LOGO_DOTS = 576;
+const logo = z
+  .strictObject({
+    widthDots: z.int().min(8).max(MOST_LOGO_DOTS),
+    heightDots: z.int().min(1).max(MOST_LOGO_DOTS),
+    bits: z.base64(),
+    key: z.string().regex(/^[0-9A-Za-z]{2}$/),
+  })
+  .refine(({ widthDots, heightDots, bits }) => Buffer.from(bits, 'base64').length === Math.ceil(widthDots / 8) * heightDots);
 
 const named = { name: z.string().min(1), port: z.string().min(1) };
 
@@ -18,7 +30,8 @@ const deviceConfig = z.discriminatedUnion('family', [
     ...named,
     family: z.literal('escpos-printer'),
     paperWidthMm: z.union([z.literal(58), z.literal(80)]),
-    proof: z.enum(['probe', 'process-id', 'fence']),
+    proof: z.enum(['probe', 'process-id', 'fence', 'cut-counter', 'none']),
+    logo: logo.nullable(),
   }),
   z.strictObject({
     ...named,

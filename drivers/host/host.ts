@@ -100,7 +100,7 @@ export class Host {
       const onPort = config.devices.filter((device) => device.port === name);
       if (onPort.length === 0) continue;
       const { clock, log, random } = this.#options;
-      const expectsAnswers = onPort.some((device) => device.family !== 'a0-display' || device.answers);
+      const expectsAnswers = onPort.some(expectsAnswer);
       this.#links.set(
         name,
         new PortLink({ name, makeTransport: (events) => makeTransport(port, events), expectsAnswers, clock, log, random }),
@@ -179,6 +179,12 @@ export class Host {
     this.#links.clear();
     this.#config = null;
   }
+}
+
+/** Whether a device answers at all; the silence of one that does not says nothing about its port. */
+function expectsAnswer(device: DeviceConfig): boolean {
+  if (device.family === 'escpos-printer') return device.proof !== 'none';
+  return device.family !== 'a0-display' || device.answers;
 }
 
 function makeDriver(config: DeviceConfig, context: DeviceContext, random: () => number): Running['driver'] {

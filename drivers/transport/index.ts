@@ -3,10 +3,11 @@ import { HidTransport } from './hid-transport.ts';
 import { SerialTransport } from './serial-transport.ts';
 import { TcpTransport } from './tcp-transport.ts';
 import type { Transport, TransportEvents } from './transport.ts';
+import { UsbPrinterTransport } from './usb-printer-transport.ts';
 
 export { type LinkListener, type LinkOptions, PortLink, type Wire } from './port-link.ts';
 export type { CloseReason, Transport, TransportEvents } from './transport.ts';
-export { HidTransport, SerialTransport, TcpTransport };
+export { HidTransport, SerialTransport, TcpTransport, UsbPrinterTransport };
 
 /** A fresh, unopened transport for a port's configuration. */
 export function makeTransport(config: PortConfig, events: TransportEvents): Transport {
@@ -15,6 +16,8 @@ export function makeTransport(config: PortConfig, events: TransportEvents): Tran
       return new SerialTransport(config.path, config.baud, events);
     case 'tcp':
       return new TcpTransport(config.host, config.port, events);
+    case 'usb-printer':
+      return new UsbPrinterTransport(config.path, events);
     case 'hid':
       return new HidTransport(config, events);
     default:

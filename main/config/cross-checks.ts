@@ -27,6 +27,8 @@ export function crossCheck(draft: unknown): readonly Finding[] {
     ),
     ...checkPorts(draft),
     ...checkQr(draft),
+    ...checkLogo(draft),
+    ...checkUsbPrinters(draft),
     ...checkToken(draft),
   ];
 }
@@ -133,7 +135,7 @@ function checkPorts(draft: unknown): readonly Finding[] {
 /** Two ports on one path would fight over it. */
 function placeOfPort(port: DraftEntry): readonly Mention[] {
   const { kind, path, host, port: number, serial_number: serial } = port.fields;
-  if (kind === 'serial' && typeof path === 'string') return [{ value: path, path: [...port.path, 'path'] }];
+  if ((kind === 'serial' || kind === 'usb-printer') && typeof path === 'string') return [{ value: path, path: [...port.path, 'path'] }];
   if (kind === 'tcp' && typeof host === 'string')
     return [{ value: `${host.toLowerCase()} ${String(number)}`, path: [...port.path, 'port'] }];
   if (kind === 'hid' && typeof serial === 'string')
@@ -171,6 +173,42 @@ function checkQr(draft: unknown): readonly Finding[] {
   const line = ticket.lines.findIndex((item) => fieldsOf(item).kind === 'qr');
   const message = { zh: '要印二维码，还须写 ticket.qr_url', en: 'a QR code needs ticket.qr_url' };
   return line === -1 ? [] : [error('config/missing', ['ticket', 'lines', line], message)];
+}
+
+/** A picture that no line prints is as much a mistake as a line without a picture. */
+function checkLogo(draft: unknown): readonly Finding[] {
+  const ticket = fieldsOf(fieldsOf(draft).ticket);
+  if (!Array.isArray(ticket.lines)) return [];
+  const line = ticket.lines.findIndex((item) => fieldsOf(item).kind === 'logo');
+  if (line !== -1 && ticket.logo === undefined)
+    return [
+      error('config/missing', ['ticket', 'lines', line], { zh: '要印标志图，还须写 ticket.logo', en: 'a logo line needs ticket.logo' }),
+    ];
+  if (line === -1 && ticket.logo !== undefined)
+    return [
+      error(
+        'config/missing',
+        ['ticket', 'logo'],
+        { zh: 'ticket.lines 里没有 { kind: logo } 这一行', en: 'no line of ticket.lines is { kind: logo }' },
+        null,
+        'key',
+      ),
+    ];
+  return [];
+}
+
+/** The printer class of USB carries printers and nothing else. */
+function checkUsbPrinters(draft: unknown): readonly Finding[] {
+  const usb = entriesOf(draft, 'ports').filter((port) => port.fields.kind === 'usb-printer');
+  return entriesOf(draft, 'devices')
+    .filter((device) => isFamily(device.fields.family) && device.fields.family !== 'escpos-printer')
+    .flatMap((device) => mentionsIn(device, 'port').filter((mention) => usb.some((port) => port.id === mention.value)))
+    .map((mention) =>
+      error('config/wrong-port-kind', mention.path, {
+        zh: 'usb-printer 端口只能接打印机',
+        en: 'a usb-printer port carries a printer only',
+      }),
+    );
 }
 
 function checkToken(draft: unknown): readonly Finding[] {

@@ -1,5 +1,6 @@
 /** The one schema of hall.yaml. Keys are as in the file, so that an error, the file and the code call a thing by one name. */
 import { z } from 'zod';
+import type { LogoRaster } from '../../drivers/messages.ts';
 import {
   clockTime,
   deviceRef,
@@ -30,6 +31,10 @@ const portPath = word(/^(?!(?:.*[\\/])?\.\.(?:[\\/]|$))[^\p{Cc}]{1,200}$/u, {
   zh: '串口路径，如 /dev/serial/by-id/…；相对路径从数据文件夹算起，不能含 ..',
   en: 'a path such as /dev/serial/by-id/…; a relative one starts at the data folder and has no ..',
 });
+const usbPrinterPath = word(/^(?!(?:.*[\\/])?\.\.(?:[\\/]|$))[^\p{Cc}]{1,200}$/u, {
+  zh: 'USB 打印机的设备文件，如 /dev/usb/lp0，最好是 udev 起的固定名字',
+  en: 'the device file of a USB printer, such as /dev/usb/lp0, or better a fixed name given by udev',
+});
 const hostName = word(/^[A-Za-z0-9]([A-Za-z0-9.:-]{0,251}[A-Za-z0-9])?$/, { zh: '主机名或 IP 地址', en: 'a host name or an IP address' });
 const usbId = wholeNumber(1, 0xffff);
 const serialNumber = word(/^[\x21-\x7e]{1,126}$/, {
@@ -39,6 +44,7 @@ const serialNumber = word(/^[\x21-\x7e]{1,126}$/, {
 
 const portSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('serial'), path: portPath, baud: baud.default(9600) }),
+  z.strictObject({ kind: z.literal('usb-printer'), path: usbPrinterPath }),
   z.strictObject({ kind: z.literal('tcp'), host: hostName, port: wholeNumber(1, 65535) }),
   z.strictObject({ kind: z.literal('hid'), vendor_id: usbId, product_id: usbId, serial_number: serialNumber }),
 ]);
@@ -48,7 +54,7 @@ const deviceSchema = z.discriminatedUnion('family', [
     family: z.literal('escpos-printer'),
     port: key,
     paper_width_mm: z.literal([58, 80]).default(80),
-    proof: z.enum(['probe', 'process-id', 'fence']).default('probe'),
+    proof: z.enum(['probe', 'process-id', 'fence', 'cut-counter', 'none']).default('probe'),
   }),
   z.strictObject({
     family: z.literal('a0-display'),
@@ -132,8 +138,11 @@ export const hallSchema = z.strictObject({
   server: z.strictObject({ host: loopback.default('127.0.0.1'), port: wholeNumber(0, 65535).default(8460) }).prefault({}),
 });
 
-/** A valid hall.yaml with its defaults filled in, keys as in the file. Valid means: every reference in it exists. */
-export type HallConfig = z.output<typeof hallSchema>;
+/**
+ * A valid hall.yaml with its defaults filled in, keys as in the file. Valid means: every reference in it exists. `logo` is what the file of
+ * `ticket.logo` holds, read and dithered; absent where there is none.
+ */
+export type HallConfig = z.output<typeof hallSchema> & { readonly logo?: LogoRaster };
 /** Where the city is; the token itself stands in the named file or environment variable, never here. */
 export type CityUpload = NonNullable<HallConfig['upload']['city']>;
 

@@ -6,22 +6,46 @@ import { minutesOf } from './rules.ts';
 import type { HallConfig } from './schema.ts';
 import { fillTemplate, type PlaceholderValues } from './ticket-template.ts';
 
-/** What a ticket says of its visit. `service` is a key of `services`; `issuedAt` is UTC ms. */
-export type TicketFacts = { readonly number: string; readonly service: string; readonly waitingAhead: number; readonly issuedAt: number };
+/**
+ * What a ticket says of its visit. `service` is a key of `services`; `issuedAt` is UTC ms. `reprint` counts the sheets printed again on
+ * somebody's order, from 1; null for the first sheet.
+ */
+export type TicketFacts = {
+  readonly number: string;
+  readonly service: string;
+  readonly waitingAhead: number;
+  readonly issuedAt: number;
+  readonly reprint: number | null;
+};
 
-/** Lines, notices and cut with every placeholder filled, times in the hall's time zone. */
+/** Lines, notices and cut with every placeholder filled, times in the hall's time zone. A sheet printed again says so first, and large. */
 export function ticketDocument(config: HallConfig, facts: TicketFacts): TicketDocument {
   const { lines, notices, qr_url: qrUrl, feed_lines: feedLines, cut } = config.ticket;
   const values = valuesOf(config, facts);
-  const body = lines.flatMap((line) => fillLine(line, qrUrl ?? null, values));
+  const body = lines.flatMap((line) => fillLine(line, qrUrl ?? null, config.logo !== undefined, values));
   const foot = notices.map(
     (notice): TicketLine => ({ kind: 'text', text: fillTemplate(notice, values), align: 'center', width: 1, height: 1, bold: false }),
   );
   const feed: readonly TicketLine[] = feedLines === 0 ? [] : [{ kind: 'feed', lines: feedLines }];
-  return { lines: [...body, ...foot, ...feed], cut };
+  return { lines: [...reprintMark(facts.reprint), ...body, ...foot, ...feed], cut };
 }
 
-function fillLine(line: HallConfig['ticket']['lines'][number], qrUrl: string | null, values: PlaceholderValues): readonly TicketLine[] {
+/** Nobody may take a second sheet for a second number. */
+function reprintMark(reprint: number | null): readonly TicketLine[] {
+  if (reprint === null) return [];
+  const mark = { kind: 'text', align: 'center', bold: true } as const;
+  return [
+    { ...mark, text: '重打', width: 3, height: 3 },
+    { ...mark, text: `第 ${reprint} 次 REPRINT ${reprint}`, width: 1, height: 2 },
+  ];
+}
+
+function fillLine(
+  line: HallConfig['ticket']['lines'][number],
+  qrUrl: string | null,
+  hasLogo: boolean,
+  values: PlaceholderValues,
+): readonly TicketLine[] {
   switch (line.kind) {
     case 'text':
       return [{ ...line, text: fillTemplate(line.text, values) }];
@@ -39,6 +63,8 @@ function fillLine(line: HallConfig['ticket']['lines'][number], qrUrl: string | n
               errorLevel: line.error_level,
             },
           ];
+    case 'logo':
+      return hasLogo ? [line] : [];
     case 'feed':
       return [line];
     default:
@@ -64,6 +90,6 @@ function valuesOf(config: HallConfig, facts: TicketFacts): PlaceholderValues {
 }
 
 /** `2026-11-21 09:30:15`: the Swedish way of writing a moment happens to be the one that is wanted. */
-function localTime(at: number, timeZone: string): string {
+export function localTime(at: number, timeZone: string): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(at);
 }

@@ -1,7 +1,7 @@
 /** The ticket as hall.yaml writes it: lines as data, with placeholders. */
 import { z } from 'zod';
 import { plain } from './problem.ts';
-import { type Fault, rule, wholeNumber } from './rules.ts';
+import { type Fault, rule, wholeNumber, word } from './rules.ts';
 import { didYouMean } from './suggest.ts';
 
 /** What may stand in braces. `business_day` is `20261121`: with the number and the hall it names a ticket for good. */
@@ -87,11 +87,13 @@ export const lineSchema = z.discriminatedUnion('kind', [
     module_dots: wholeNumber(1, 16).default(6),
     error_level: z.enum(['L', 'M', 'Q', 'H']).default('M'),
   }),
+  z.strictObject({ kind: z.literal('logo'), align: z.enum(['left', 'center', 'right']).default('center') }),
   z.strictObject({ kind: z.literal('feed'), lines: wholeNumber(1, 20) }),
 ]);
 
-/** The usual ticket of a hall; its QR comes out only where the hall has an address for it. */
+/** The usual ticket of a hall; its logo and its QR come out only where the hall has a picture and an address for them. */
 const USUAL_LINES: z.input<typeof lineSchema>[] = [
+  { kind: 'logo' },
   { kind: 'text', text: '{hall.zh}', width: 2, height: 2 },
   { kind: 'text', text: '{number}', width: 4, height: 4 },
   { kind: 'text', text: '{service.zh}' },
@@ -101,11 +103,17 @@ const USUAL_LINES: z.input<typeof lineSchema>[] = [
 ];
 const USUAL_NOTICES = ['请留意叫号屏，过号三次需重新取号。', '如需帮助，请咨询大厅导办人员。'];
 
+const logoFile = word(/^(?=.*\.png$)[^\p{Cc}]{1,400}$/iu, {
+  zh: 'PNG 文件的路径，相对路径从 hall.yaml 所在的文件夹算起',
+  en: 'the path of a PNG file; a relative one starts at the folder of hall.yaml',
+});
+
 /** `ticket`: the lines, then the notices, then paper up to the knife. */
 export const ticketSchema = z.strictObject({
   lines: z.array(lineSchema).min(1).max(40).prefault(USUAL_LINES),
   notices: z.array(template).max(10).default(USUAL_NOTICES),
   qr_url: qrUrl.optional(),
+  logo: z.strictObject({ file: logoFile, width_mm: wholeNumber(8, 72).default(40) }).optional(),
   feed_lines: wholeNumber(0, 20).default(3),
   cut: z.enum(['partial', 'full', 'none']).default('partial'),
 });

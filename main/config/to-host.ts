@@ -1,5 +1,5 @@
 /** What a device host gets of hall.yaml. */
-import type { DeviceConfig, HostConfig, PortConfig } from '../../drivers/messages.ts';
+import type { DeviceConfig, HostConfig, LogoRaster, PortConfig } from '../../drivers/messages.ts';
 import { missingCase } from '../hall/kernel/decision.ts';
 import { type HallConfig, MAIN_HOST } from './schema.ts';
 
@@ -9,7 +9,7 @@ export function toHostConfig(config: HallConfig, hostName: string): HostConfig {
   return {
     host: hostName,
     ports: Object.fromEntries(Object.entries(config.ports).map(([name, port]) => [name, toPort(port)])),
-    devices: Object.entries(config.devices).map(([name, device]) => toDevice(name, device)),
+    devices: Object.entries(config.devices).map(([name, device]) => toDevice(name, device, config.logo ?? null)),
   };
 }
 
@@ -18,10 +18,10 @@ function toPort(port: HallConfig['ports'][string]): PortConfig {
   return { kind: 'hid', vendorId: port.vendor_id, productId: port.product_id, serialNumber: port.serial_number };
 }
 
-function toDevice(name: string, device: HallConfig['devices'][string]): DeviceConfig {
+function toDevice(name: string, device: HallConfig['devices'][string], logo: LogoRaster | null): DeviceConfig {
   switch (device.family) {
     case 'escpos-printer':
-      return { name, family: device.family, port: device.port, paperWidthMm: device.paper_width_mm, proof: device.proof };
+      return { name, family: device.family, port: device.port, paperWidthMm: device.paper_width_mm, proof: device.proof, logo };
     case 'a0-display':
       return { name, family: device.family, port: device.port, address: device.address, page: device.page, answers: device.answers };
     case 'line-pad':

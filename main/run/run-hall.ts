@@ -114,7 +114,7 @@ class HallRun {
     this.#alarms = new Alarms(wallMs, onChange);
     const alarms = this.#alarms;
     const ticketOf: ConstructorParameters<typeof DeviceRoom>[0]['ticketOf'] = ({ number, service, ahead, issued }) =>
-      ticketDocument(config, { number, service, waitingAhead: ahead, issuedAt: issued.at });
+      ticketDocument(config, { number, service, waitingAhead: ahead, issuedAt: issued.at, reprint: null });
     this.#devices = new DeviceRoom({
       controller,
       config: toHostConfig(config, MAIN_HOST),

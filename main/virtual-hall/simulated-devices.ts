@@ -106,7 +106,7 @@ function linesOf(config: HostConfig, dataDir: string): HallLine[] {
     if (port.kind === 'hid') return [];
     const pty = isAbsolute(port.path) ? port.path : join(dataDir, port.path);
     mkdirSync(dirname(pty), { recursive: true });
-    return [{ name, baud: port.baud, pty }];
+    return [{ name, baud: port.kind === 'serial' ? port.baud : null, pty }];
   });
 }
 

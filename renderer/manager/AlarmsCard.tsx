@@ -15,8 +15,7 @@ export function AlarmsCard({ alarms, devices }: Props) {
   const faults = devices.filter(faulty);
   const since = (at: number): string => t('manager.since', { time: formatTime(at, timeZone) });
   const fault = (device: DeviceView): string => {
-    const supply = device.state === 'online' ? `paper-${device.paper}` : device.state;
-    return code(device.code ?? supply);
+    return code(device.state === 'online' ? `paper-${device.paper}` : (device.code ?? device.state));
   };
   return (
     <Card title={t('manager.alarms')}>

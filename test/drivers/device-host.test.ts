@@ -51,7 +51,7 @@ function makePrinterPort() {
   const config: HostConfig = {
     host: 'hall-1',
     ports: { usb: { kind: 'serial', path: far.path, baud: 115_200 } },
-    devices: [{ name: 'hall-1/printer', family: 'escpos-printer', port: 'usb', paperWidthMm: 80, proof: 'probe' }],
+    devices: [{ name: 'hall-1/printer', family: 'escpos-printer', port: 'usb', paperWidthMm: 80, proof: 'probe', logo: null }],
   };
   return { far, printer, config };
 }

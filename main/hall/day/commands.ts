@@ -1,10 +1,10 @@
 /** What the hall can be asked to do. Ids and moments arrive with the command; `decide` draws and reads nothing. */
 import type { DaySpan } from '../kernel/business-day.ts';
 import type { ClerkId, DeviceId, EvaluationId, KioskId, PrintJobId, ServiceId, ServiceRecordId, VisitId, WindowId } from '../kernel/ids.ts';
-import type { DeviceStateName, PrintDoubtReason, PrintFailureReason } from './events.ts';
+import type { DeviceStateName, PaperSupply, PrintDoubtReason, PrintFailureReason, PrintProof } from './events.ts';
 
 export type PrintResult =
-  | { readonly outcome: 'confirmed'; readonly proof: 'process-id' | 'fence' }
+  | { readonly outcome: 'confirmed'; readonly proof: PrintProof }
   | { readonly outcome: 'failed'; readonly reason: PrintFailureReason }
   | { readonly outcome: 'unknown'; readonly reason: PrintDoubtReason };
 
@@ -23,7 +23,7 @@ export type DayCommand =
       readonly device: DeviceId;
       readonly state: DeviceStateName;
       readonly code: string | null;
-      readonly paper: 'unknown' | 'full' | 'low' | 'out';
+      readonly paper: PaperSupply;
     }
   | {
       readonly kind: 'ticket.issue';

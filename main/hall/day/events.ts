@@ -47,18 +47,30 @@ export type CarriedVisit = {
 
 export type PrintFailureReason =
   | 'paper-out'
+  | 'paper-low'
   | 'cover-open'
   | 'cutter'
   | 'offline'
   | 'unplugged'
+  | 'garbled'
   | 'unprintable-text'
   | 'hardware'
   | 'busy'
   | 'never-started';
-export type PrintDoubtReason = 'no-answer' | 'unplugged-while-printing' | 'garbled' | 'host-restarted' | 'controller-restarted' | 'overdue';
+export type PrintDoubtReason =
+  | 'no-answer'
+  | 'unplugged-while-printing'
+  | 'garbled'
+  | 'no-proof'
+  | 'host-restarted'
+  | 'controller-restarted'
+  | 'overdue';
+/** How a finished sheet is known, best first. */
+export type PrintProof = 'process-id' | 'fence' | 'cut-counter';
 /** Not rated, declined, nobody asked, pad out of order: four outcomes, and none of them is a score. */
 export type UnscoredOutcome = 'declined' | 'not-rated' | 'not-asked' | 'pad-out-of-order';
 export type PressIgnoredReason = 'unknown-session' | 'evaluation-over' | 'other-device' | 'unmapped-key';
+export type PaperSupply = 'unknown' | 'full' | 'low' | 'out' | 'jammed';
 export type DeviceStateName = 'starting' | 'online' | 'offline' | 'noDevice' | 'hardwareError' | 'userError';
 
 /** The wait as it was foretold when the ticket was issued: half of such waits end before `p50Ms`, nine of ten before `p90Ms`. */
@@ -93,7 +105,7 @@ export type DeviceReport = {
   readonly device: DeviceId;
   readonly state: DeviceStateName;
   readonly code: string | null;
-  readonly paper: 'unknown' | 'full' | 'low' | 'out';
+  readonly paper: PaperSupply;
 };
 
 export type DayEventBodies = {
@@ -141,7 +153,7 @@ export type DayEventBodies = {
   };
   /** Durable before the first byte goes out: from here on the sheet may exist. */
   'print.started': { readonly job: PrintJobId; readonly visit: VisitId };
-  'print.confirmed': { readonly job: PrintJobId; readonly visit: VisitId; readonly proof: 'process-id' | 'fence' };
+  'print.confirmed': { readonly job: PrintJobId; readonly visit: VisitId; readonly proof: PrintProof };
   'print.failed': { readonly job: PrintJobId; readonly visit: VisitId; readonly reason: PrintFailureReason };
   'print.unknown': { readonly job: PrintJobId; readonly visit: VisitId; readonly reason: PrintDoubtReason };
   /** The citizen has noted the number that could not be printed. */

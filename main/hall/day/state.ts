@@ -16,7 +16,7 @@ import type {
   WindowId,
 } from '../kernel/ids.ts';
 import type { Stamp } from '../kernel/stamp.ts';
-import type { CallPhase, DeviceStateName, Estimate, NoShowReturn, UnscoredOutcome } from './events.ts';
+import type { CallPhase, DeviceStateName, Estimate, NoShowReturn, PaperSupply, UnscoredOutcome } from './events.ts';
 
 /** Deeply read-only, maps and sets included. */
 export type Frozen<T> =
@@ -168,7 +168,7 @@ export type DeviceDay = {
   id: DeviceId;
   state: DeviceStateName;
   code: string | null;
-  paper: 'unknown' | 'full' | 'low' | 'out';
+  paper: PaperSupply;
   since: Stamp;
 };
 

@@ -15,12 +15,12 @@ import type { TicketLine } from '../../../drivers/messages.ts';
 import { makeText, REFERENCE_TICKET, REFERENCE_URL } from './reference-ticket.ts';
 
 const hex = (bytes: Iterable<number>) => Buffer.from([...bytes]).toString('hex');
-const plan = (lines: readonly TicketLine[], width: 58 | 80 = 80) => planTicket({ lines, cut: 'none' }, PAPER_MODELS[width]);
+const plan = (lines: readonly TicketLine[], width: 58 | 80 = 80) => planTicket({ lines, cut: 'none' }, PAPER_MODELS[width], null);
 const texts = (lines: readonly TicketLine[], width: 58 | 80 = 80) =>
   plan(lines, width).flatMap((command) => (command.type === 'text' ? [command.value] : []));
 
 describe('the reference ticket', () => {
-  const bytes = encodeTicket(REFERENCE_TICKET, PAPER_MODELS[80]);
+  const bytes = encodeTicket(REFERENCE_TICKET, PAPER_MODELS[80], null);
 
   it('takes at most 280 bytes from the reset to the cut', () => {
     expect(bytes.length).toBeLessThanOrEqual(280);
@@ -54,7 +54,7 @@ describe('the reference ticket', () => {
   });
 
   it('sends a state once: no alignment, size or bold twice', () => {
-    const types = planTicket(REFERENCE_TICKET, PAPER_MODELS[80]).map((command) => command.type);
+    const types = planTicket(REFERENCE_TICKET, PAPER_MODELS[80], null).map((command) => command.type);
     expect(types.filter((type) => type === 'align')).toHaveLength(1);
     expect(types.filter((type) => type === 'size')).toHaveLength(3);
     expect(types).not.toContain('bold');
@@ -98,7 +98,7 @@ describe('text', () => {
     ['a line feed', 'A\nB'],
     ['a delete', '\u007f'],
   ])('refuses %s before there is a byte to send', (_, text) => {
-    expect(() => encodeTicket({ lines: [makeText(text)], cut: 'partial' }, PAPER_MODELS[80])).toThrow(
+    expect(() => encodeTicket({ lines: [makeText(text)], cut: 'partial' }, PAPER_MODELS[80], null)).toThrow(
       expect.objectContaining({ code: 'printer/unprintable-text' }),
     );
   });

@@ -23,7 +23,7 @@ function startDriver(config: PortConfig, proof: Proof) {
   const link = makeLink(config);
   const told = makeTold(link, 'printer');
   const driver = new EscposPrinterDriver(
-    { name: 'printer', family: 'escpos-printer', port: 'port', paperWidthMm: 80, proof },
+    { name: 'printer', family: 'escpos-printer', port: 'port', paperWidthMm: 80, proof, logo: null },
     told.context,
   );
   driver.start();

@@ -82,7 +82,7 @@ describe('the status', () => {
     expect(deviceStateOf({ ...STATUS_FINE, hasCutterError: true })).toEqual({
       state: 'hardwareError',
       code: 'printer/cutter',
-      paper: 'full',
+      paper: 'jammed',
     });
   });
 });

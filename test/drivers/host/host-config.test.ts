@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseHostConfig } from '../../../drivers/host/host-config.ts';
 import type { HostConfig } from '../../../drivers/messages.ts';
 
-const printer = { name: 'printer', family: 'escpos-printer', port: 'usb', paperWidthMm: 80, proof: 'probe' } as const;
+const printer = { name: 'printer', family: 'escpos-printer', port: 'usb', paperWidthMm: 80, proof: 'probe', logo: null } as const;
 const display = (name: string, address: number) => ({ name, family: 'a0-display', port: 'bus', address, page: 3, answers: true }) as const;
 const pad = (name: string, address: number) => ({ name, family: 'line-pad', port: 'bus', address }) as const;
 const good: HostConfig = {

@@ -156,7 +156,7 @@ export const PRINTER_CABLES: CableFamily = {
     config: {
       host: 'cables',
       ports: { usb: { kind: 'serial', path: 'printer-tty', baud: BAUD } },
-      devices: [{ name: PRINTER, family: 'escpos-printer', port: 'usb', paperWidthMm: 80, proof: 'probe' }],
+      devices: [{ name: PRINTER, family: 'escpos-printer', port: 'usb', paperWidthMm: 80, proof: 'probe', logo: null }],
     },
     lines: [{ name: 'usb', baud: BAUD, pty: 'printer-tty' }],
     devices: [

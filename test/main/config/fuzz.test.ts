@@ -87,7 +87,7 @@ describe('a hall.yaml that somebody bent', () => {
           expectWhole(loaded.config);
           expect(coreConfigHash(toCoreConfig(loaded.config))).toHaveLength(64);
           expect(toHostConfig(loaded.config, 'main').devices).toHaveLength(Object.keys(loaded.config.devices).length);
-          ticketDocument(loaded.config, { number: 'A001', service: 'social-insurance', waitingAhead: 0, issuedAt: 0 });
+          ticketDocument(loaded.config, { number: 'A001', service: 'social-insurance', waitingAhead: 0, issuedAt: 0, reprint: null });
           return;
         }
         seen.refused += 1;

@@ -102,7 +102,7 @@ describe('what a device host gets', () => {
       'pad-bus': { kind: 'serial', path: 'sim/pad-bus', baud: 9600 },
     });
     expect(host.devices).toEqual([
-      { name: 'printer-1', family: 'escpos-printer', port: 'printer', paperWidthMm: 80, proof: 'probe' },
+      { name: 'printer-1', family: 'escpos-printer', port: 'printer', paperWidthMm: 80, proof: 'probe', logo: null },
       ...[1, 2, 3].map((n) => ({ name: `display-${n}`, family: 'a0-display', port: 'display-bus', address: n, page: 3, answers: true })),
       ...[1, 2, 3].map((n) => ({ name: `pad-${n}`, family: 'line-pad', port: 'pad-bus', address: n })),
     ]);
@@ -147,7 +147,13 @@ describe('what the screens get', () => {
 });
 
 describe('a ticket', () => {
-  const FACTS = { number: 'A001', service: 'social-insurance', waitingAhead: 12, issuedAt: Date.parse('2026-11-21T09:30:15+08:00') };
+  const FACTS = {
+    number: 'A001',
+    service: 'social-insurance',
+    waitingAhead: 12,
+    issuedAt: Date.parse('2026-11-21T09:30:15+08:00'),
+    reprint: null,
+  };
   const text = (line: string, size = 1) => ({ kind: 'text', text: line, align: 'center', width: size, height: size, bold: false });
 
   it('bears the hall, the number, the service, the wait, the time in the hall, its QR code and the notices', () => {

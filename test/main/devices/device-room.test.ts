@@ -33,7 +33,8 @@ async function makeRoom() {
     config: hostConfig,
     dataDir: dir,
     entry: new URL('../../../drivers/device-host.ts', import.meta.url),
-    ticketOf: ({ number, service, issued }) => ticketDocument(config, { number, service, waitingAhead: 0, issuedAt: issued.at }),
+    ticketOf: ({ number, service, issued }) =>
+      ticketDocument(config, { number, service, waitingAhead: 0, issuedAt: issued.at, reprint: null }),
     wallMs: rig.clock.wallMs,
     onChange: () => undefined,
     log,
