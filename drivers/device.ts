@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
-import type { DeviceCounters, DeviceState, NoticeBody, PaperSupply, ReportBody } from './messages.ts';
+import type { DeviceCounters, DeviceState, NoticeBody, PaperSupply, ReportBody, ServiceAction, ServiceOutcome } from './messages.ts';
 import type { PortLink } from './transport/index.ts';
 
 /** What became of a press, as the controller's acknowledgement says. */
@@ -32,4 +32,6 @@ export function makeCounters(): Counters {
 export interface Driver {
   start(): void;
   stop(): Promise<void>;
+  /** What a technician asks. Takes its turn on the port like everything else, and leaves the desired state as it was. Throws coded errors. */
+  service?(action: ServiceAction): Promise<ServiceOutcome>;
 }

@@ -122,7 +122,51 @@ export type HostCommand =
   | { readonly type: 'pad'; readonly device: string; readonly rev: number; readonly content: PadContent }
   /** Report `n` of `hostRun` is durable. For a press `verdict` says what became of it, and only now does the pad beep. */
   | { readonly type: 'ack'; readonly hostRun: string; readonly n: number; readonly verdict: 'scored' | 'ignored' | null }
+  /** What a technician asks of one device, outside its desired state; answered by `service-result` with the same id. */
+  | { readonly type: 'service'; readonly id: string; readonly device: string; readonly action: ServiceAction }
+  /** The traffic of the port that `device` is on: what is kept of it, and then each chunk as it passes, until `on` is false. */
+  | { readonly type: 'watch'; readonly device: string; readonly on: boolean }
+  /** Which units are plugged into this box; answered by `scan-result` with the same id. `talk`: ask unknown serial ports what they are. */
+  | { readonly type: 'scan'; readonly id: string; readonly talk: boolean }
   | { readonly type: 'stop' };
+
+/** `test`: a test page, a pattern, a lit pad. `probe`: asks the unit what it is and can do. */
+export type ServiceAction = 'test' | 'probe';
+/** What came of it. `detail` is plain data for people: what the unit said of itself. */
+export type ServiceOutcome = {
+  readonly ok: boolean;
+  readonly code: string | null;
+  readonly detail: Readonly<Record<string, string | number | boolean>>;
+};
+
+/** One chunk on a port, or what became of the port. `hex` is lower-case hex, empty for `open` and `closed`. */
+export type WireEntry = {
+  /** UTC ms of the host's wall clock, and its monotonic ms. */
+  readonly at: number;
+  readonly upMs: number;
+  readonly direction: 'out' | 'in' | 'open' | 'closed';
+  readonly hex: string;
+  /** Why it closed. */
+  readonly code: string | null;
+};
+
+/** A unit that is plugged in, or a port that could have one. */
+export type FoundUnit = {
+  readonly kind: 'serial' | 'hid' | 'usb-printer';
+  readonly path: string;
+  /** A name that survives replugging: the by-id link, or the serial number of a HID unit. */
+  readonly stable: string | null;
+  readonly vendorId: number | null;
+  readonly productId: number | null;
+  readonly serialNumber: string | null;
+  readonly product: string | null;
+  /** The port of the configuration that leads here. */
+  readonly port: string | null;
+  /** Which family it probably is, and how that is known. */
+  readonly guess: { readonly family: string; readonly by: 'configuration' | 'answer' | 'usb-id' | 'descriptor' } | null;
+  /** `port/no-permission` and the like; null when this process may use it. */
+  readonly problem: { readonly code: string; readonly group: string | null } | null;
+};
 
 /** A report: numbered, kept by the host and repeated until acknowledged. */
 export type ReportBody =
@@ -154,7 +198,10 @@ export type NoticeBody =
       readonly rev: number /** `written` = the unit cannot say */;
       readonly proof: 'acknowledged' | 'written';
     }
-  | { readonly type: 'counters'; readonly device: string; readonly counters: DeviceCounters };
+  | { readonly type: 'counters'; readonly device: string; readonly counters: DeviceCounters }
+  | { readonly type: 'service-result'; readonly id: string; readonly device: string; readonly outcome: ServiceOutcome }
+  | { readonly type: 'wire'; readonly port: string; readonly entries: readonly WireEntry[] }
+  | { readonly type: 'scan-result'; readonly id: string; readonly units: readonly FoundUnit[]; readonly notes: readonly string[] };
 
 export type DeviceCounters = {
   readonly framesOut: number;

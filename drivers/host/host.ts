@@ -7,10 +7,11 @@ import { codeOf } from '../driver-error.ts';
 import { EscposPrinterDriver } from '../escpos-printer/index.ts';
 import { LinePadDriver } from '../line-pad/index.ts';
 import type { DeviceConfig, DisplayContent, HostCommand, HostConfig, HostMessage, PadContent, TicketDocument } from '../messages.ts';
-import { makeTransport, PortLink } from '../transport/index.ts';
+import { PortLink } from '../transport/index.ts';
 import { parseHostConfig } from './host-config.ts';
 import { Outbox } from './outbox.ts';
 import { StateReporter } from './state-reporter.ts';
+import { Technician } from './technician.ts';
 
 const COUNTERS_MS = 2_000;
 
@@ -37,6 +38,7 @@ export type HostOptions = {
 export class Host {
   readonly #options: HostOptions;
   readonly #outbox: Outbox;
+  readonly #technician: Technician;
   readonly #devices = new Map<string, Running>();
   readonly #links = new Map<string, PortLink>();
   readonly #shown = new Map<string, Shown>();
@@ -49,6 +51,11 @@ export class Host {
   constructor(options: HostOptions) {
     this.#options = options;
     this.#outbox = new Outbox(options.hostRun, options.send, options.log);
+    this.#technician = new Technician({
+      clock: options.clock,
+      log: options.log,
+      notice: (body) => options.send({ type: 'notice', body }),
+    });
   }
 
   /** Takes commands in the order they come; a reconfiguration is finished before the next one is looked at. */
@@ -72,7 +79,20 @@ export class Host {
       case 'pad':
         this.#shown.set(command.device, { rev: command.rev, content: command.content });
         return this.#show(command.device, command.rev, command.content);
+      case 'watch': {
+        const link = this.#devices.get(command.device)?.link;
+        if (link !== undefined) this.#technician.watch(link.name, command.on);
+        return;
+      }
+      case 'service':
+        // Takes as long as the device does; the commands behind it do not wait.
+        void this.#technician.service(command.id, command.device, this.#devices.get(command.device)?.driver ?? null, command.action);
+        return;
+      case 'scan':
+        void this.#technician.scan(command.id, this.#config, command.talk);
+        return;
       case 'stop':
+        this.#technician.stop();
         return this.#stopAll();
       default:
         this.#options.log.error({ command }, 'unknown command');
@@ -103,7 +123,14 @@ export class Host {
       const expectsAnswers = onPort.some(expectsAnswer);
       this.#links.set(
         name,
-        new PortLink({ name, makeTransport: (events) => makeTransport(port, events), expectsAnswers, clock, log, random }),
+        new PortLink({
+          name,
+          makeTransport: (events) => this.#technician.transport(name, port, events),
+          expectsAnswers,
+          clock,
+          log,
+          random,
+        }),
       );
     }
     for (const device of config.devices) this.#startDevice(device);

@@ -4,7 +4,7 @@
  */
 import type { Actor } from '../hall/kernel/actor.ts';
 
-export type Action = 'read' | 'issue' | 'note' | 'serve' | 'decline' | 'close-day' | 'simulate';
+export type Action = 'read' | 'issue' | 'note' | 'serve' | 'decline' | 'close-day' | 'service' | 'simulate';
 
 const ALLOWED: Readonly<Record<Action, readonly Actor['kind'][]>> = {
   read: ['citizen', 'kiosk', 'clerk', 'manager', 'technician'],
@@ -14,6 +14,8 @@ const ALLOWED: Readonly<Record<Action, readonly Actor['kind'][]>> = {
   // A clerk cannot decline for the citizen: a rating is neither given nor withheld by the rated.
   decline: ['citizen', 'kiosk'],
   'close-day': ['manager'],
+  // Tests, probes and the traffic of the ports.
+  service: ['technician'],
   simulate: ['technician'],
 };
 

@@ -4,8 +4,10 @@ import type { DevicesTopic, DeviceView } from '../api/views.ts';
 import type { Controller } from '../controller/controller.ts';
 import { DeviceHostLink, type ReportHandler } from '../devices/device-host-link.ts';
 import { commandOfReport, deviceIdOf } from '../devices/reports.ts';
+import { TechnicianDesk } from '../devices/technician-desk.ts';
 import { Director } from '../director/director.ts';
 import type { Frozen, Visit } from '../hall/day/state.ts';
+import type { TechnicianHands } from '../server/deps.ts';
 
 export type DeviceRoomOptions = {
   readonly controller: Controller;
@@ -28,6 +30,8 @@ export class DeviceRoom {
   readonly #options: DeviceRoomOptions;
   readonly #link: DeviceHostLink;
   readonly #director: Director;
+  /** Where a technician asks. */
+  readonly desk: TechnicianDesk;
   readonly #counters = new Map<string, Readonly<Record<string, number>>>();
 
   constructor(options: DeviceRoomOptions) {
@@ -43,6 +47,7 @@ export class DeviceRoom {
       onShown: onChange,
       log,
     });
+    this.desk = new TechnicianDesk(config, (command) => this.#link.send(command));
     this.#link = new DeviceHostLink({
       config,
       entry,
@@ -51,10 +56,12 @@ export class DeviceRoom {
       onNotice: (notice) => this.#onNotice(notice),
       onUp: () => {
         this.#director.onHostUp();
+        this.desk.onHostUp();
         onChange();
       },
       onDown: () => {
         this.#director.onHostDown();
+        this.desk.onHostDown();
         onChange();
       },
       log,
@@ -67,6 +74,20 @@ export class DeviceRoom {
 
   get hostPid(): number | null {
     return this.#link.pid;
+  }
+
+  /** The same for the whole hall: a device is known by `host/name`. */
+  get technician(): TechnicianHands {
+    const { host } = this.#options.config;
+    const nameOf = (device: string): string => (device.startsWith(`${host}/`) ? device.slice(host.length + 1) : '');
+    return {
+      service: (device, action) => this.desk.service(nameOf(device), action),
+      scan: async (talk) => {
+        const answer = await this.desk.scan(talk);
+        return [{ host, units: answer?.units ?? null, notes: answer?.notes ?? [] }];
+      },
+      watchWire: (device, listener) => this.desk.watchWire(nameOf(device), listener),
+    };
   }
 
   start(): void {
@@ -125,6 +146,7 @@ export class DeviceRoom {
   };
 
   #onNotice(notice: NoticeBody): void {
+    if (this.desk.onNotice(notice)) return;
     if (notice.type === 'counters') {
       this.#counters.set(notice.device, notice.counters);
       this.#options.onChange();

@@ -219,6 +219,7 @@ class HallRun {
       topic: (name) => this.#screens.topic(name),
       health,
       screenConfig: toScreenConfig(config, virtual !== null),
+      technician: this.#devices.technician,
       virtual: virtual?.hands ?? null,
       screensFolder,
       authorize,

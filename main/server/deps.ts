@@ -1,5 +1,7 @@
 /** What the server is given. It holds no state of its own. */
+import type { ServiceAction, ServiceOutcome, WireEntry } from '../../drivers/messages.ts';
 import type { Action } from '../api/authorize.ts';
+import type { ScannedHost } from '../api/technician.ts';
 import type { ScreenConfig, VirtualAction } from '../api/views.ts';
 import type { CommandOrigin, CommandResult } from '../controller/controller.ts';
 import type { Frozen } from '../hall/day/state.ts';
@@ -18,6 +20,13 @@ export type VirtualHands = {
   readonly city: (action: 'start' | 'kill') => Promise<void>;
 };
 
+/** What a technician can ask of the devices; `device` is `host/name`. */
+export type TechnicianHands = {
+  readonly service: (device: string, action: ServiceAction) => Promise<ServiceOutcome>;
+  readonly scan: (talk: boolean) => Promise<readonly ScannedHost[]>;
+  readonly watchWire: (device: string, listener: (entries: readonly WireEntry[]) => void) => (() => void) | null;
+};
+
 export type Health = {
   readonly status: 'ok' | 'out-of-service';
   readonly headSeq: number;
@@ -34,6 +43,7 @@ export type ServerDeps = {
   readonly topic: (name: string) => unknown;
   readonly health: () => Health;
   readonly screenConfig: ScreenConfig;
+  readonly technician: TechnicianHands;
   readonly virtual: VirtualHands | null;
   /** Folder of the built screens; null where they are not built. */
   readonly screensFolder: string | null;

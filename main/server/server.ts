@@ -9,6 +9,7 @@ import websocket from '@fastify/websocket';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { ServerDeps } from './deps.ts';
+import { deviceRoutes } from './device-routes.ts';
 import { liveRoute } from './live-route.ts';
 import { readRoutes } from './read-routes.ts';
 import { sendError } from './send-error.ts';
@@ -44,6 +45,7 @@ export async function makeServer(deps: ServerDeps, log: FastifyBaseLogger): Prom
       readRoutes(api, deps);
       ticketRoutes(api, deps);
       windowRoutes(api, deps);
+      deviceRoutes(api, deps);
       virtualRoutes(api, deps);
       liveRoute(api, deps);
       api.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
