@@ -15,6 +15,7 @@ import type {
   WindowVisitView,
 } from '../api/views.ts';
 import { voidDue } from '../hall/day/deadlines.ts';
+import { queued } from '../hall/day/queue/lines.ts';
 import type { DayState, Frozen, Visit } from '../hall/day/state.ts';
 import type { HallState } from '../hall/hall.ts';
 import { type CoreConfig, entryOf } from '../hall/kernel/core-config.ts';
@@ -49,7 +50,7 @@ export function serviceView(day: Frozen<DayState>, id: ServiceId): ServiceView {
   const service = day.services.get(id);
   const nextNumbers: string[] = [];
   let oldestIssuedAt: number | null = null;
-  for (const visitId of service?.queue ?? []) {
+  for (const visitId of queued(day, id)) {
     const visit = day.visits.get(visitId);
     if (visit?.phase !== 'waiting') continue;
     oldestIssuedAt ??= visit.issued.at;

@@ -95,6 +95,7 @@ function* visitOf(seq: number, stream: string, startsAt: number, n: number, day:
     window,
     clerk,
     why: { rule: 'first-come', waitMs: 300_000, ahead: 0, detail: null },
+    round: { priority: 0, ordinary: 0 },
   });
   yield event('visit.started', by('clerk', clerkAt, 320_000), { visit, record, service, window, clerk });
   yield event('visit.finished', by('clerk', clerkAt, 620_000), { visit, record, window, clerk });

@@ -12,7 +12,7 @@ import { backup, restore } from '../../db/maintenance.ts';
 import { PROJECTIONS } from '../../db/projections/index.ts';
 import { startJournal } from '../../db/start.ts';
 import { type BasicConfig, completeConfig } from '../../main/hall/kernel/core-config.ts';
-import { AT, CARRIED, DAY, makeDayOpened, makeEvent, makeIssued, makeStamp, makeVisit, WHY } from './visit-events.ts';
+import { AT, CARRIED, DAY, makeDayOpened, makeEvent, makeIssued, makeStamp, makeVisit, ROUND, WHY } from './visit-events.ts';
 
 const CORE_CONFIG = completeConfig({
   ...{ timeZone: 'Asia/Shanghai', dayCutoverMinutes: 240, evaluationTimeoutMs: 30_000, printHoldMs: 8000, voidAfterMs: 60_000 },
@@ -46,7 +46,7 @@ function makeFirstDay(): NewEvent[] {
     makeEvent('ticket.voided', { visit: 'v31' }, 95),
     makeIssued(32),
     makeEvent('print.unknown', { job: 'v32.p1', visit: 'v32', reason: 'no-answer' }, 50),
-    makeEvent('visit.called', { visit: 'v32', call: 'v32.c1', ...at, why: WHY }, 60),
+    makeEvent('visit.called', { visit: 'v32', call: 'v32.c1', ...at, why: WHY, round: ROUND }, 60),
     makeEvent('visit.recalled', { visit: 'v32', call: 'v32.c2', window: 'w1' }, 70),
     makeEvent('visit.no-show', { visit: 'v32', window: 'w1', returns: null }, 80),
     makeEvent('press.ignored', { ...press, reason: 'unknown-session' }, 90),

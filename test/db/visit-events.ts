@@ -6,6 +6,7 @@ export const DAY = '2026-11-21';
 export const AT = Date.UTC(2026, 10, 21, 1);
 export const CLOCK_ID = 'boot-1';
 /** Why a visit was called, where a test does not care. */
+export const ROUND = { priority: 0, ordinary: 0 } as const;
 export const WHY = { rule: 'first-come', waitMs: 0, ahead: 0, detail: null } as const;
 /** What a carried visit is besides its keys, where a test does not care. */
 export const CARRIED = { class: 'ordinary', session: '', phase: 'serving', leg: 1, parked: null, parkedMs: 0 } as const;
@@ -76,7 +77,7 @@ export function makeVisit(n: number): NewEvent[] {
     makeIssued(n),
     makeEvent('print.started', { job, visit }, n + 1),
     makeEvent('print.confirmed', { job, visit, proof: 'fence' }, n + 2),
-    makeEvent('visit.called', { visit, call: `${visit}.c1`, ...at, why: WHY }, n + 60),
+    makeEvent('visit.called', { visit, call: `${visit}.c1`, ...at, why: WHY, round: ROUND }, n + 60),
     makeEvent('visit.started', { visit, record, service: 's1', ...at }, n + 70),
     makeEvent('visit.finished', { visit, record, ...at }, n + 370),
     makeEvent('evaluation.opened', { evaluation, record, visit, window: 'w1', pad: 'main/pad-1', session: n + 1 }, n + 370),

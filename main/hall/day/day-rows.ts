@@ -1,7 +1,8 @@
 /** The rows of a day's state that `evolve` makes on demand, and the one place where a visit changes its phase. */
 import type { ServiceId, WindowId } from '../kernel/ids.ts';
 import type { Stamp } from '../kernel/stamp.ts';
-import { isQueued, joinQueue, leaveQueue } from './queue.ts';
+import { isQueued, joinLine, joinQueue, leaveLine, leaveQueue } from './queue/lines.ts';
+import { emptyOrderSet } from './queue/order-set.ts';
 import type { DayState, ServiceDay, Visit, VisitPhase, WindowDay } from './state.ts';
 
 export const stampOf = (event: Stamp): Stamp => ({ at: event.at, clockId: event.clockId, upMs: event.upMs });
@@ -26,7 +27,9 @@ export function enter(day: DayState, visit: Visit, phase: VisitPhase): void {
   keep(day.parked, visit, phase === 'parked');
   keep(day.returning, visit, phase === 'no-show' && visit.returns !== null);
   if (isQueued(before) && !isQueued(phase)) leaveQueue(service, visit);
-  if (!isQueued(before) && isQueued(phase)) joinQueue(day, service, visit);
+  if (!isQueued(before) && isQueued(phase)) joinQueue(service, visit);
+  if (before === 'waiting' && phase !== 'waiting') leaveLine(service, visit);
+  if (before !== 'waiting' && phase === 'waiting') joinLine(service, visit);
   if (hasEnded(visit)) day.numbersInUse.delete(visit.number);
 }
 
@@ -53,7 +56,9 @@ export function addVisit(day: DayState, visit: Visit): void {
   count(day, service, visit.phase, 1);
   keep(day.printing, visit, visit.phase === 'printing');
   keep(day.parked, visit, visit.phase === 'parked');
-  if (isQueued(visit.phase)) joinQueue(day, service, visit);
+  day.byOrder[visit.order - 1] = visit.id;
+  if (isQueued(visit.phase)) joinQueue(service, visit);
+  if (visit.phase === 'waiting') joinLine(service, visit);
 }
 
 /** The window has another visit, or none; without one, a pause or a clerk it is idle from now on. */
@@ -73,7 +78,8 @@ export function serviceDay(day: DayState, id: ServiceId): ServiceDay {
       issued: 0,
       issuedBySlot: new Map(),
       called: 0,
-      queue: new Set(),
+      queue: emptyOrderSet(),
+      lines: new Map(),
       waiting: 0,
       printing: 0,
     };

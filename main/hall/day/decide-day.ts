@@ -8,6 +8,7 @@ import type { DayCommand } from './commands.ts';
 import { closeEvaluation } from './decide-evaluation.ts';
 import type { DayDecision, DayView } from './decision.ts';
 import type { CarriedVisit, DayEvent, DayEventBodies, DeviceReport } from './events.ts';
+import { queued } from './queue/lines.ts';
 import type { DayState, Frozen, Visit } from './state.ts';
 
 type Command = Extract<DayCommand, { kind: `day.${string}` | 'clock.step' | 'numbers.continue' | 'device.change' }>;
@@ -96,7 +97,7 @@ const devicesOf = (day: Frozen<DayState>): DeviceReport[] =>
 
 /** Who waits, and who did not come but would come back. */
 function waitingVisits(day: Frozen<DayState>): Visit['id'][] {
-  return [...[...day.services.values()].flatMap((service) => [...service.queue]), ...day.returning];
+  return [...[...day.services.keys()].flatMap((service) => [...queued(day, service)]), ...day.returning];
 }
 
 function decideClose({ day }: DayView, lapseWaiting: boolean): DayDecision {

@@ -3,12 +3,11 @@
 import { entryOf } from '../kernel/core-config.ts';
 import { accept, type JsonObject, missingCase, refuse } from '../kernel/decision.ts';
 import { callIdOf, recordIdOf, type WindowId } from '../kernel/ids.ts';
-import { elapsed } from '../kernel/stamp.ts';
 import type { DayCommand } from './commands.ts';
 import { closeEvaluation } from './decide-evaluation.ts';
 import type { DayDecision, DayView } from './decision.ts';
 import type { DayEvent } from './events.ts';
-import { nextVisit } from './queue.ts';
+import { pickNext } from './queue/policy.ts';
 import type { DayState, Frozen, Visit, VisitPhase, WindowDay } from './state.ts';
 
 type Command = Extract<DayCommand, { kind: `window.${string}` }>;
@@ -75,11 +74,12 @@ function decideNext({ day, config, now }: DayView, { window: id, have }: Extract
     return current.id === have
       ? refuse('window/visit-open', { window: id, number: current.number, phase: current.phase })
       : repeated(id, current);
-  const next = nextVisit(day, entryOf(config.windows, id)?.services ?? []);
+  const next = pickNext(day, config, id, window.clerk, now);
   if (next === null) return refuse('queue/empty', { window: id });
-  const call = callIdOf(next.id, next.calls + 1);
-  const why = { rule: 'first-come' as const, waitMs: elapsed(next.issued, now).ms, ahead: 0, detail: null };
-  return accept([{ kind: 'visit.called', body: { visit: next.id, call, window: id, clerk: window.clerk, why } }], has(id, next, 'called'));
+  const { visit, why, round } = next;
+  const call = callIdOf(visit.id, visit.calls + 1);
+  const body = { visit: visit.id, call, window: id, clerk: window.clerk, why, round };
+  return accept([{ kind: 'visit.called', body }], has(id, visit, 'called'));
 }
 
 function decideVisit(day: Frozen<DayState>, command: VisitCommand): DayDecision {

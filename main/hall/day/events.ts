@@ -87,9 +87,16 @@ export type CallReason = {
   readonly rule: 'first-come' | 'strict' | 'ratio' | 'ageing' | 'max-wait' | 'service-rule' | 'reserved' | 'secondary' | 'chosen';
   readonly waitMs: number;
   readonly ahead: number;
-  /** Of `chosen`: the clerk's reason, a code. Of `service-rule`: the service. Of `reserved`: the window or clerk it was sent to. */
+  /**
+   * Of `chosen`: the clerk's reason, a code. Of `service-rule`: the service. Of `reserved`: the window or clerk it was sent to. Of
+   * `ratio`: `priority` or `ordinary`, the kind whose turn it was, or `only-priority`, `only-ordinary` where none of the other kind waited
+   * in its turn. Of `secondary`, where it went before older ones: the policy by which it did.
+   */
   readonly detail: string | null;
 };
+
+/** How many of each kind a window has called in its round under the ratio policy. */
+export type Round = { readonly priority: number; readonly ordinary: number };
 
 /** When a visit that did not come is called again: after so many calls of its service, or so long, whichever is first. */
 export type NoShowReturn = { readonly afterTickets: number | null; readonly afterMs: number | null };
@@ -180,6 +187,8 @@ export type DayEventBodies = {
     readonly window: WindowId;
     readonly clerk: ClerkId;
     readonly why: CallReason;
+    /** The window's round as it stands with this call. */
+    readonly round: Round;
   };
   'visit.recalled': { readonly visit: VisitId; readonly call: CallId; readonly window: WindowId };
   /** What became of a call at a board, display or speaker: `board/<key>` or `host/name`. */

@@ -150,11 +150,12 @@ function leaveWindow(day: DayState, visit: Visit, now: Stamp): void {
   if (window.visit === visit.id) occupy(window, null, now);
 }
 
-function call(day: DayState, visit: Visit, { window: windowId, clerk, call: id }: DayEventBodies['visit.called'], now: Stamp): void {
+function call(day: DayState, visit: Visit, { window: windowId, clerk, call: id, round }: DayEventBodies['visit.called'], now: Stamp): void {
   const window = windowDay(day, windowId);
   enter(day, visit, 'called');
   serviceDay(day, visit.service).called += 1;
   occupy(window, visit.id, now);
+  window.round = { ...round };
   Object.assign(visit, { window: windowId, clerk, firstCalled: visit.firstCalled ?? now, recalls: 0, returns: null, reserved: null });
   noteCall(day, visit, id, now);
 }

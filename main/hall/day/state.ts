@@ -16,7 +16,9 @@ import type {
   WindowId,
 } from '../kernel/ids.ts';
 import type { Stamp } from '../kernel/stamp.ts';
-import type { CallPhase, DeviceStateName, Estimate, NoShowReturn, PaperSupply, UnscoredOutcome } from './events.ts';
+import type { CallPhase, DeviceStateName, Estimate, NoShowReturn, PaperSupply, Round, UnscoredOutcome } from './events.ts';
+import type { Line } from './queue/lines.ts';
+import type { OrderSet } from './queue/order-set.ts';
 
 /** Deeply read-only, maps and sets included. */
 export type Frozen<T> =
@@ -75,7 +77,7 @@ export type Visit = {
   sheets: number;
   noted: boolean;
   issued: Stamp;
-  /** Where it was sent: it may be called there only. */
+  /** Where it was sent: it is called there only, or anywhere once it has waited the longest and nobody is there. */
   reserved: { window: WindowId | null; clerk: ClerkId | null } | null;
   window: WindowId | null;
   clerk: ClerkId | null;
@@ -138,7 +140,7 @@ export type WindowDay = {
   /** Since when it has been open without a visit and without a pause; null while it is not. */
   idle: Stamp | null;
   /** Under the ratio policy: how many of each kind it has called in the round under way. */
-  round: { priority: number; ordinary: number };
+  round: Round;
   /** Called or serving. */
   visit: VisitId | null;
   /** Open at this window's pad. */
@@ -158,8 +160,10 @@ export type ServiceDay = {
   issuedBySlot: Map<number, number>;
   /** Calls of visits for this service, recalls not counted. */
   called: number;
-  /** Not yet called, in order of issue: printing, unprinted and waiting ones. */
-  queue: Set<VisitId>;
+  /** Not yet called, by their order of issue: printing, unprinted and waiting ones. */
+  queue: OrderSet;
+  /** Of them those that wait, by class and by where they were sent. */
+  lines: Map<string, Line>;
   waiting: number;
   printing: number;
 };
@@ -202,6 +206,8 @@ export type DayState = {
   /** The last start of the controller within the day. */
   resumed: Stamp | null;
   visits: Map<VisitId, Visit>;
+  /** The visit of each place in the order of issue: that of place 1 is the first entry. */
+  byOrder: VisitId[];
   services: Map<ServiceId, ServiceDay>;
   windows: Map<WindowId, WindowDay>;
   records: Map<ServiceRecordId, ServiceRecord>;
@@ -244,6 +250,7 @@ export function emptyDay(): DayState {
     span: null,
     resumed: null,
     visits: new Map(),
+    byOrder: [],
     services: new Map(),
     windows: new Map(),
     records: new Map(),

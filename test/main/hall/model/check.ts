@@ -1,6 +1,7 @@
 /** What must hold after every command: the counters and sets equal a recount, and the hall says what the naive one says. */
 
 import { isDue } from '../../../../main/hall/day/deadlines.ts';
+import { queued } from '../../../../main/hall/day/queue/lines.ts';
 import type { DayState } from '../../../../main/hall/day/state.ts';
 import { deadlines, type HallState } from '../../../../main/hall/hall.ts';
 import type { Stamp } from '../../../../main/hall/kernel/stamp.ts';
@@ -26,7 +27,7 @@ export function checkRecount(day: DayState): void {
     const inQueue = its.filter(({ phase }) => phase === 'waiting' || phase === 'printing' || phase === 'unprinted');
     same(
       `the queue of ${service.id}`,
-      [...service.queue],
+      [...queued(day, service.id)],
       inQueue.map((visit) => visit.id),
     );
     same(`waiting for ${service.id}`, service.waiting, its.filter((visit) => visit.phase === 'waiting').length);
