@@ -7,7 +7,13 @@
 /** How a port is reached. A relative serial path is resolved against the data folder. */
 export type PortConfig =
   | { readonly kind: 'serial'; readonly path: string; readonly baud: number }
-  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  | {
+      readonly kind: 'tcp';
+      readonly host: string;
+      readonly port: number;
+      /** The speed of the line behind a serial device server; left out where there is none (a network printer). */
+      readonly baud?: number | undefined;
+    }
   /** The printer class of Linux: `/dev/usb/lp0`, or a udev name that follows the unit. */
   | { readonly kind: 'usb-printer'; readonly path: string }
   | { readonly kind: 'hid'; readonly vendorId: number; readonly productId: number; readonly serialNumber: string };
@@ -27,18 +33,66 @@ export type DeviceConfig =
       /** Kept in the printer's own memory and printed by reference. */
       readonly logo: LogoRaster | null;
     }
-  | {
+  | ({
       readonly name: string;
       readonly family: 'a0-display';
       readonly port: string;
-      /** 1 to 255 on the bus. */
-      readonly address: number;
       /** The page or window kind byte before the number (03 in the vendor's examples). */
       readonly page: number;
-      /** Whether this unit answers frames; one that does not can never confirm what it shows. */
+      /** Null: four digits and a letter. Else the unit takes the maker's instant text, with these bytes in front of each text, 0 to 254. */
+      readonly instantText: InstantTextStyle | null;
+    } & AddressedLines)
+  | ({
+      readonly name: string;
+      readonly family: 'two-colour-display';
+      readonly port: string;
+      /** ASCII characters a line holds; a Chinese one takes two. 4 to 64. */
+      readonly cells: number;
+      /** The colour byte behind each character, 0 to 255: of a ticket number, and of everything else. */
+      readonly numberColour: number;
+      readonly textColour: number;
+    } & AddressedLines)
+  | {
+      readonly name: string;
+      readonly family: 'cd5220-display';
+      readonly port: string;
+      /** 1 dark to 4 bright. */
+      readonly brightness: number;
+      /** Whether its characters include GBK; the plain model has ASCII only. */
+      readonly gbk: boolean;
+    }
+  | {
+      readonly name: string;
+      readonly family: 'alpha-display';
+      readonly port: string;
+      /** 1 to 255 on the bus. */
+      readonly address: number;
+      /** Lines of characters, 1 to 8, and characters a line holds, 4 to 64. */
+      readonly lines: number;
+      readonly cells: number;
+      /** Whether the unit's transmit pair is wired, so that what it holds can be read back. */
       readonly answers: boolean;
     }
   | { readonly name: string; readonly family: 'line-pad'; readonly port: string /** 1 to 247 on the bus. */; readonly address: number };
+
+/** A unit of one line, or a hall board of several that answer at addresses one after the other. */
+export type AddressedLines = {
+  /** 1 to 255 on the bus: the first line's. */
+  readonly address: number;
+  /** 1 to 16; line n has the address `address + n - 1`. */
+  readonly lines: number;
+  /** Whether this unit answers frames; one that does not can never confirm what it shows. */
+  readonly answers: boolean;
+};
+
+/** The five bytes in front of an instant text. */
+export type InstantTextStyle = {
+  readonly mode: number;
+  readonly speed: number;
+  readonly stay: number;
+  readonly colour: number;
+  readonly ttl: number;
+};
 
 export type HostConfig = {
   readonly host: string;
@@ -97,11 +151,26 @@ export type PrintOutcome =
   | { readonly outcome: 'failed'; readonly reason: PrintFailure }
   | { readonly outcome: 'unknown'; readonly reason: PrintDoubt };
 
-/** What a window display should show now; the driver makes it so, and again after every reconnect. */
+/** Words for people, in both languages; a unit without Chinese characters shows the English ones. */
+export type DisplayText = { readonly zh: string; readonly en: string };
+
+/** A ticket number such as `A001` and the window it is called to. */
+export type DisplayCall = { readonly number: string; readonly window: DisplayText };
+
+/**
+ * What a display should show now; the driver makes it so, and again after every reconnect. What a unit has no room for is cut by the rules of
+ * `drivers/display/layout.ts`, or scrolls where the unit can; what its characters lack is replaced by a mark, never by another word.
+ */
 export type DisplayContent =
   | { readonly kind: 'blank' }
-  /** A ticket number such as `A001`: at most one letter and up to four digits. */
-  | { readonly kind: 'number'; readonly number: string };
+  /** A ticket number: at most one letter and up to four digits. */
+  | { readonly kind: 'number'; readonly number: string }
+  | { readonly kind: 'text'; readonly text: DisplayText }
+  | ({ readonly kind: 'call' } & DisplayCall)
+  /** A hall board: the latest call first. A board with fewer lines shows the first of them. */
+  | { readonly kind: 'rows'; readonly rows: readonly DisplayCall[] }
+  /** Every cell lit. */
+  | { readonly kind: 'test' };
 
 /** What a pad should do now. */
 export type PadContent =

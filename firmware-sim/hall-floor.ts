@@ -1,5 +1,7 @@
 import { A0Display } from './a0-display.ts';
 import { act, type Mounted } from './actions.ts';
+import { AlphaDisplay } from './alpha-display.ts';
+import { Cd5220Display } from './cd5220-display.ts';
 import type { SimClock } from './clock.ts';
 import { EscposPrinter } from './escpos-printer.ts';
 import { Bus } from './line/bus.ts';
@@ -9,6 +11,7 @@ import { TcpLine } from './line/tcp-line.ts';
 import { LinePad } from './line-pad.ts';
 import { SimError } from './sim-error.ts';
 import type { Simulator } from './simulator.ts';
+import { TwoColourDisplay } from './two-colour-display.ts';
 import type { FromVirtualHall, HallDevice, HallDeviceState, HallLine, ToVirtualHall } from './virtual-hall-messages.ts';
 
 /** At most 20 states a second a device. */
@@ -22,6 +25,12 @@ function makeDevice(device: HallDevice, clock: SimClock): Simulator {
       return new EscposPrinter({ ...device, clock });
     case 'a0-display':
       return new A0Display({ ...device, clock });
+    case 'two-colour-display':
+      return new TwoColourDisplay({ ...device, clock });
+    case 'cd5220-display':
+      return new Cd5220Display({ ...device, clock });
+    case 'alpha-display':
+      return new AlphaDisplay({ ...device, clock });
     case 'line-pad':
       return new LinePad({ ...device, clock });
     default:

@@ -4,9 +4,12 @@
  */
 import type { DisplayState } from './a0-display.ts';
 import type { Action } from './actions.ts';
+import type { AlphaState } from './alpha-display.ts';
+import type { Cd5220State } from './cd5220-display.ts';
 import type { PrinterState } from './escpos-printer.ts';
 import type { LineAddress } from './line/line.ts';
 import type { PadState } from './line-pad.ts';
+import type { TwoColourState } from './two-colour-display.ts';
 
 export type { DisplayState } from './a0-display.ts';
 export type { Action } from './actions.ts';
@@ -29,14 +32,14 @@ export type HallDevice =
       /** 1 is 150 mm/s. Default 1. */
       readonly speedFactor?: number;
     }
-  | {
-      readonly name: string;
-      readonly family: 'a0-display';
-      readonly line: string;
-      readonly address: number /** Default true. */;
-      readonly answers?: boolean;
-    }
+  | ({ readonly name: string; readonly family: 'a0-display'; readonly line: string } & SimulatedLines)
+  | ({ readonly name: string; readonly family: 'two-colour-display'; readonly line: string; readonly cells?: number } & SimulatedLines)
+  | { readonly name: string; readonly family: 'cd5220-display'; readonly line: string }
+  | ({ readonly name: string; readonly family: 'alpha-display'; readonly line: string; readonly cells?: number } & SimulatedLines)
   | { readonly name: string; readonly family: 'line-pad'; readonly line: string; readonly address: number };
+
+/** `lines` default 1; `answers` default true, of a message sign false. */
+export type SimulatedLines = { readonly address: number; readonly lines?: number; readonly answers?: boolean };
 
 /** Parent to child. `start` comes once and first. */
 export type ToVirtualHall =
@@ -58,6 +61,9 @@ export type ToVirtualHall =
 export type HallDeviceState =
   | ({ readonly family: 'escpos-printer' } & PrinterState)
   | ({ readonly family: 'a0-display' } & DisplayState)
+  | ({ readonly family: 'two-colour-display' } & TwoColourState)
+  | ({ readonly family: 'cd5220-display' } & Cd5220State)
+  | ({ readonly family: 'alpha-display' } & AlphaState)
   | ({ readonly family: 'line-pad' } & PadState);
 
 /** Child to parent. */

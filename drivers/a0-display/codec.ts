@@ -18,9 +18,21 @@
  * Probe: A0 03 29 ADD 00 CHK FF. Answer to 28 and 29: A0 03 14 ADD 50 CHK FF.
  * Blank: the paper has no command for it; shown is the number 0 with a space as its letter: 28 with data 00 00 page 20.
  * FF may fall inside a frame (address 255), so frames are cut by LEN.
+ *
+ * Instant text, answered in the same way:
+ *
+ *   offset 0    AA    start
+ *          1    ADD   address
+ *          2    BB 51 54
+ *          5    CRC   (mode + ... + FF) mod 256
+ *          6    mode, speed, stay, colour, ttl; the paper gives their order and no values, so they are configured
+ *          11   text in GBK
+ *          last FF    end; no GBK byte is FF
+ *
+ * 2A, the hall board's number, is named in the paper and not laid out: a hall board is driven by instant text, a line an address.
  */
 import { DriverError } from '../driver-error.ts';
-import type { DisplayContent } from '../messages.ts';
+import type { InstantTextStyle } from '../messages.ts';
 
 export const START = 0xa0;
 export const END = 0xff;
@@ -49,18 +61,22 @@ export function encodeFrame({ command, address, subCommand, data }: DisplayFrame
   return Uint8Array.from([START, ...counted, checksum(counted), END]);
 }
 
-/** Command 28 for a content. Throws `display/bad-number` for what is not at most one letter and four digits. */
-export function encodeContent(address: number, page: number, content: DisplayContent): Uint8Array {
-  const frame = (number: number, letter: string) => {
-    const data = [Math.floor(number / 100), number % 100, page, ...Buffer.from(letter, 'latin1')];
-    return encodeFrame({ command: 0x28, address, subCommand: 0x01, data });
-  };
-  if (content.kind === 'blank') return frame(0, ' ');
-  const [, letter, digits] = NUMBER_FORM.exec(content.number) ?? [];
+/** Command 28 for a ticket number, null for a dark unit. Throws `display/bad-number` for what is not at most one letter and four digits. */
+export function encodeNumber(address: number, page: number, number: string | null): Uint8Array {
+  const [, letter, digits] = number === null ? ['', ' ', '0'] : (NUMBER_FORM.exec(number) ?? []);
   if (letter === undefined || digits === undefined) {
-    throw new DriverError('display/bad-number', 'a display shows at most one letter and four digits', { number: content.number });
+    throw new DriverError('display/bad-number', 'a display shows at most one letter and four digits', { number });
   }
-  return frame(Number(digits), letter);
+  const value = Number(digits);
+  const data = [Math.floor(value / 100), value % 100, page, ...Buffer.from(letter, 'latin1')];
+  return encodeFrame({ command: 0x28, address, subCommand: 0x01, data });
+}
+
+/** Instant text; `text` is GBK. */
+export function encodeInstantText(address: number, style: InstantTextStyle, text: readonly number[]): Uint8Array {
+  const summed = [style.mode, style.speed, style.stay, style.colour, style.ttl, ...text, END];
+  const crc = summed.reduce((sum, byte) => sum + byte, 0) % 256;
+  return Uint8Array.from([0xaa, address, 0xbb, 0x51, 0x54, crc, ...summed]);
 }
 
 /** Command 29, which asks whether the unit is there. */

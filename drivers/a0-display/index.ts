@@ -1,3 +1,3 @@
-export { A0DisplayDriver } from './a0-display-driver.ts';
-export { checksum, type DisplayFrame, encodeContent, encodeFrame, encodeProbe, isAnswer } from './codec.ts';
+export { makeA0Protocol } from './a0-protocol.ts';
+export { checksum, type DisplayFrame, encodeFrame, encodeInstantText, encodeNumber, encodeProbe, isAnswer } from './codec.ts';
 export { DisplayFramer } from './framer.ts';

@@ -2,12 +2,17 @@ import { z } from 'zod';
 import { DriverError } from '../driver-error.ts';
 import type { DeviceConfig, HostConfig } from '../messages.ts';
 
+const LAST_ADDRESS = 255;
 const tcpPort = z.int().min(1).max(65_535);
 const usbId = z.int().min(0).max(0xffff);
+const baud = z.int().min(110).max(4_000_000);
+const byte = z.int().min(0).max(255);
+/** FF ends an instant text. */
+const styleByte = z.int().min(0).max(254);
 
 const portConfig = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('serial'), path: z.string().min(1), baud: z.int().min(110).max(4_000_000) }),
-  z.strictObject({ kind: z.literal('tcp'), host: z.string().min(1), port: tcpPort }),
+  z.strictObject({ kind: z.literal('serial'), path: z.string().min(1), baud }),
+  z.strictObject({ kind: z.literal('tcp'), host: z.string().min(1), port: tcpPort, baud: baud.optional() }),
   z.strictObject({ kind: z.literal('usb-printer'), path: z.string().min(1) }),
   z.strictObject({ kind: z.literal('hid'), vendorId: usbId, productId: usbId, serialNumber: z.string().min(1) }),
 ]);
@@ -23,6 +28,9 @@ const logo = z
   })
   .refine(({ widthDots, heightDots, bits }) => Buffer.from(bits, 'base64').length === Math.ceil(widthDots / 8) * heightDots);
 
+const busAddress = z.int().min(1).max(255);
+const cells = z.int().min(5).max(64);
+const addressedLines = { address: busAddress, lines: z.int().min(1).max(16), answers: z.boolean() };
 const named = { name: z.string().min(1), port: z.string().min(1) };
 
 const deviceConfig = z.discriminatedUnion('family', [
@@ -35,9 +43,26 @@ const deviceConfig = z.discriminatedUnion('family', [
   }),
   z.strictObject({
     ...named,
+    ...addressedLines,
     family: z.literal('a0-display'),
-    address: z.int().min(1).max(255),
-    page: z.int().min(0).max(255),
+    page: byte,
+    instantText: z.strictObject({ mode: styleByte, speed: styleByte, stay: styleByte, colour: styleByte, ttl: styleByte }).nullable(),
+  }),
+  z.strictObject({
+    ...named,
+    ...addressedLines,
+    family: z.literal('two-colour-display'),
+    cells,
+    numberColour: byte,
+    textColour: byte,
+  }),
+  z.strictObject({ ...named, family: z.literal('cd5220-display'), brightness: z.int().min(1).max(4), gbk: z.boolean() }),
+  z.strictObject({
+    ...named,
+    family: z.literal('alpha-display'),
+    address: busAddress,
+    lines: z.int().min(1).max(8),
+    cells,
     answers: z.boolean(),
   }),
   z.strictObject({ ...named, family: z.literal('line-pad'), address: z.int().min(1).max(247) }),
@@ -51,7 +76,7 @@ const hostConfig = z.strictObject({
 
 /**
  * A configuration as it must be, or a coded error: `config/invalid` (a field), `config/duplicate-name`, `config/unknown-port`, `config/duplicate-address`
- * (two devices of one address on one port), `config/shared-port` (a printer takes a port of its own: its answers bear no address),
+ * (two devices of one protocol and address on one port), `config/shared-port` (one without an address takes a port of its own),
  * `config/wrong-port-kind` (no family of today speaks HID).
  */
 export function parseHostConfig(value: unknown): HostConfig {
@@ -71,17 +96,31 @@ export function parseHostConfig(value: unknown): HostConfig {
   return config;
 }
 
+/**
+ * Devices share a port when each has an address and speaks only when asked: then answers can be told apart by who was asked, whatever their
+ * protocol. An address belongs to a protocol: a pad and a display may both be number 1.
+ */
 function checkSharing(devices: readonly DeviceConfig[]): void {
-  const addresses = new Set<number>();
+  const taken = new Set<string>();
   for (const device of devices) {
-    if (device.family === 'escpos-printer') {
-      if (devices.length > 1) refuse('config/shared-port', `the printer ${device.name} needs a port of its own`, device);
-      continue;
+    const addresses = addressesOf(device);
+    if (addresses.length === 0 && devices.length > 1)
+      refuse('config/shared-port', `${device.name} has no address and needs a port of its own`, device);
+    for (const address of addresses) {
+      if (address > LAST_ADDRESS) refuse('config/invalid', `${device.name} has more lines than there are addresses`, device);
+      const place = `${device.family} ${address}`;
+      if (taken.has(place)) refuse('config/duplicate-address', `address ${address} is there twice on port ${device.port}`, device);
+      taken.add(place);
     }
-    if (addresses.has(device.address))
-      refuse('config/duplicate-address', `address ${device.address} is there twice on port ${device.port}`, device);
-    addresses.add(device.address);
   }
+}
+
+/** Every address a device answers at; none for one that has no address. */
+function addressesOf(device: DeviceConfig): readonly number[] {
+  if (!('address' in device)) return [];
+  // A message sign is one unit however many lines it has; boards of the other makers are a unit a line.
+  const units = 'lines' in device && device.family !== 'alpha-display' ? device.lines : 1;
+  return Array.from({ length: units }, (_, line) => device.address + line);
 }
 
 function refuse(code: string, message: string, device: DeviceConfig): never {

@@ -1,13 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
-import { A0DisplayDriver } from '../a0-display/index.ts';
+import { makeA0Protocol } from '../a0-display/index.ts';
+import { makeAlphaProtocol } from '../alpha-display/index.ts';
+import { makeCd5220Protocol } from '../cd5220-display/index.ts';
 import type { Clock } from '../clock.ts';
 import { type Counters, type DeviceContext, makeCounters } from '../device.ts';
+import { DisplayDriver } from '../display/index.ts';
 import { codeOf } from '../driver-error.ts';
 import { EscposPrinterDriver } from '../escpos-printer/index.ts';
 import { LinePadDriver } from '../line-pad/index.ts';
 import type { DeviceConfig, DisplayContent, HostCommand, HostConfig, HostMessage, PadContent, TicketDocument } from '../messages.ts';
 import { PortLink } from '../transport/index.ts';
+import { makeTwoColourProtocol } from '../two-colour-display/index.ts';
 import { parseHostConfig } from './host-config.ts';
 import { Outbox } from './outbox.ts';
 import { StateReporter } from './state-reporter.ts';
@@ -17,7 +21,7 @@ const COUNTERS_MS = 2_000;
 
 /** One device as it runs. `shown` of the host outlives it, as a new configuration brings new drivers. */
 type Running = {
-  readonly driver: EscposPrinterDriver | A0DisplayDriver | LinePadDriver;
+  readonly driver: EscposPrinterDriver | DisplayDriver | LinePadDriver;
   readonly link: PortLink;
   readonly counters: Counters;
   readonly states: StateReporter;
@@ -177,7 +181,7 @@ export class Host {
     const driver = this.#devices.get(device)?.driver;
     const isForPad = content.kind === 'idle' || content.kind === 'asking';
     try {
-      if (driver instanceof A0DisplayDriver && !isForPad) driver.show(rev, content);
+      if (driver instanceof DisplayDriver && !isForPad) driver.show(rev, content);
       else if (driver instanceof LinePadDriver && isForPad) driver.show(rev, content);
       else this.#options.log.error({ device, content: content.kind }, 'no such device, or not of that kind');
     } catch (caught) {
@@ -211,7 +215,8 @@ export class Host {
 /** Whether a device answers at all; the silence of one that does not says nothing about its port. */
 function expectsAnswer(device: DeviceConfig): boolean {
   if (device.family === 'escpos-printer') return device.proof !== 'none';
-  return device.family !== 'a0-display' || device.answers;
+  if (device.family === 'cd5220-display') return false;
+  return 'answers' in device ? device.answers : true;
 }
 
 function makeDriver(config: DeviceConfig, context: DeviceContext, random: () => number): Running['driver'] {
@@ -219,7 +224,13 @@ function makeDriver(config: DeviceConfig, context: DeviceContext, random: () => 
     case 'escpos-printer':
       return new EscposPrinterDriver(config, context, random);
     case 'a0-display':
-      return new A0DisplayDriver(config, context);
+      return new DisplayDriver(makeA0Protocol(config), context);
+    case 'two-colour-display':
+      return new DisplayDriver(makeTwoColourProtocol(config), context);
+    case 'cd5220-display':
+      return new DisplayDriver(makeCd5220Protocol(config), context);
+    case 'alpha-display':
+      return new DisplayDriver(makeAlphaProtocol(config), context);
     case 'line-pad':
       return new LinePadDriver(config, context);
     default:

@@ -88,6 +88,7 @@ export function recorded(make: (events: TransportEvents) => Transport, log: Wire
       return transport.isOpen;
     },
     wireMs: (bytes) => transport.wireMs(bytes),
+    lagMs: transport.lagMs,
     open: async (timeoutMs) => {
       await transport.open(timeoutMs);
       log.record('open', NOTHING);

@@ -11,6 +11,8 @@ export type HidId = { readonly vendorId: number; readonly productId: number; rea
  * that it is missing. There is no unplug event: a read error is the sign, and its payload is a string.
  */
 export class HidTransport implements Transport {
+  /** Interrupt reports come every few ms; the rest is for the system. */
+  readonly lagMs = 20;
   readonly #id: HidId;
   readonly #events: TransportEvents;
   readonly #load: () => Promise<typeof import('node-hid')>;

@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
 import { type Clock, pause } from '../clock.ts';
-import { codeOf } from '../driver-error.ts';
+import { codeOf, DriverError } from '../driver-error.ts';
+import { type Asked, Deadline, type Patience, restUntil } from './answer.ts';
+import { BusWatch } from './bus-watch.ts';
 import { type Priority, TaskQueue } from './task-queue.ts';
 import { type CloseReason, portClosed, type Transport, type TransportEvents } from './transport.ts';
 
@@ -11,8 +13,6 @@ const RETRY_MAX_MS = 2_000;
 const GOOD_OPEN_MS = 1_000;
 /** On top of the time on the wire; a hung peer makes the system's word never come. */
 const WRITE_GRACE_MS = 1_000;
-/** After a stall of this process timers fire before the answer that waits in the port is read: a second look, or the device is blamed for it. */
-const LATE_READ_MS = 15;
 const DOUBT_FIRST_MS = 3_000;
 const DOUBT_MAX_MS = 60_000;
 
@@ -23,6 +23,11 @@ export type Wire = {
   send(bytes: Uint8Array): Promise<void>;
   /** Sends (nothing, if empty), then gives each chunk that arrives to `take` until it returns a value; null after `timeoutMs`. Earlier bytes are gone. */
   exchange<T>(bytes: Uint8Array, take: (chunk: Uint8Array) => T | null, timeoutMs: number): Promise<T | null>;
+  /**
+   * One question of a bus: the same, but it waits no longer than the line needs. Silence is over when no byte came in time; the line then rests for
+   * `gapMs` before whoever is next.
+   */
+  ask<T>(bytes: Uint8Array, take: (chunk: Uint8Array) => T | null, patience: Patience): Promise<Asked<T>>;
 };
 
 /**
@@ -55,19 +60,24 @@ export class PortLink {
   readonly name: string;
   readonly #options: LinkOptions;
   readonly #listeners = new Set<LinkListener>();
-  readonly #queue = new TaskQueue();
+  readonly #queue: TaskQueue;
   readonly #stopping = new AbortController();
   #transport: Transport | null = null;
   #running: Promise<void> | null = null;
   /** When the first write went out that nothing has been heard since. */
   #askedUpMs: number | null = null;
   #doubtMs = DOUBT_FIRST_MS;
+  /** Until when the line must rest. */
+  #restUntilUpMs = 0;
   /** How often the port was opened. */
   opens = 0;
+  /** What the drivers hear at each address. */
+  readonly watch = new BusWatch();
 
   constructor(options: LinkOptions) {
     this.name = options.name;
     this.#options = options;
+    this.#queue = new TaskQueue(options.clock.upMs);
   }
 
   get isOpen(): boolean {
@@ -101,14 +111,19 @@ export class PortLink {
     stopListening();
   }
 
-  /** Runs `work` alone on the port. Rejects with `port/closed` at once when it is not open: nothing waits for a replug. */
-  run<T>(priority: Priority, work: (wire: Wire) => Promise<T>): Promise<T> {
+  /**
+   * Runs `work` alone on the port. Rejects with `port/closed` at once when it is not open: nothing waits for a replug. Aborting `signal` takes
+   * back what has not begun (`port/stopped`): a search may wait long for its turn.
+   */
+  run<T>(priority: Priority, work: (wire: Wire) => Promise<T>, signal: AbortSignal | null = null): Promise<T> {
     const transport = this.#transport;
     if (transport === null || !transport.isOpen) return Promise.reject(portClosed(this.name));
-    return this.#queue.add(priority, async () => {
+    const turn = async () => {
       await this.#doubt(transport);
+      await restUntil(this.#restUntilUpMs, this.#options.clock.upMs);
       return work(this.#wireOf(transport));
-    });
+    };
+    return this.#queue.add(priority, turn, signal, new DriverError('port/stopped', `${this.name}: no longer wanted`));
   }
 
   async #keepOpen(): Promise<void> {
@@ -152,6 +167,7 @@ export class PortLink {
     await transport.open(OPEN_TIMEOUT_MS);
     if (this.#stopping.signal.aborted) await transport.close('port/stopped');
     this.opens += 1;
+    this.watch.clear();
     this.#askedUpMs = null;
     log.info({ port: this.name, opens: this.opens }, 'port open');
     for (const listener of this.#listeners) listener.opened?.();
@@ -175,32 +191,57 @@ export class PortLink {
       send,
       exchange: async (bytes, take, timeoutMs) => {
         check();
-        return this.#answer(take, timeoutMs + transport.wireMs(bytes.length), () => send(bytes));
+        const asked = await this.#answer(take, timeoutMs + transport.wireMs(bytes.length), null, () => send(bytes));
+        return asked.heard === 'answered' || asked.heard === 'doubled' ? asked.value : null;
+      },
+      ask: async (bytes, take, patience) => {
+        check();
+        const firstMs = transport.wireMs(bytes.length) + transport.lagMs + patience.firstByteMs;
+        return this.#answer(take, firstMs, { ...patience, restMs: patience.restMs + transport.lagMs }, () => send(bytes));
       },
     };
   }
 
-  async #answer<T>(take: (chunk: Uint8Array) => T | null, timeoutMs: number, send: () => Promise<void>): Promise<T | null> {
-    const { promise, resolve, reject } = Promise.withResolvers<T | null>();
+  /** Without `patience` the whole answer has `firstMs`. */
+  async #answer<T>(
+    take: (chunk: Uint8Array) => T | null,
+    firstMs: number,
+    patience: Patience | null,
+    send: () => Promise<void>,
+  ): Promise<Asked<T>> {
+    const { upMs } = this.#options.clock;
+    const { promise, resolve, reject } = Promise.withResolvers<Asked<T>>();
+    let hasHeard = false;
+    let answered: T | null = null;
+    let isDoubled = false;
+    const deadline = new Deadline(upMs, () => resolve({ heard: hasHeard ? 'garbled' : 'silent' }));
     const stopListening = this.listen({
       data: (chunk) => {
+        if (answered !== null) {
+          isDoubled = true;
+          return;
+        }
+        if (!hasHeard && patience !== null) deadline.set(patience.restMs);
+        hasHeard = true;
         const taken = take(chunk);
-        if (taken !== null) resolve(taken);
+        if (taken === null) return;
+        answered = taken;
+        resolve({ heard: 'answered', value: taken });
       },
       closed: () => reject(portClosed(this.name)),
     });
-    let timer: NodeJS.Timeout | undefined;
     try {
       // The answer may beat the write's callback, so both are awaited together.
       const sent = send().then(() => {
-        timer = setTimeout(() => {
-          timer = setTimeout(() => resolve(null), LATE_READ_MS);
-        }, timeoutMs);
+        if (!hasHeard || patience === null) deadline.set(firstMs);
       });
-      const [answer] = await Promise.all([promise, sent]);
-      return answer;
+      const [asked] = await Promise.all([promise, sent]);
+      if (patience !== null && asked.heard !== 'silent') this.#restUntilUpMs = upMs() + patience.gapMs;
+      if (patience === null || asked.heard !== 'answered' || patience.lingerMs === 0) return asked;
+      await restUntil(upMs() + patience.lingerMs, upMs);
+      return isDoubled ? { heard: 'doubled', value: asked.value } : asked;
     } finally {
-      clearTimeout(timer);
+      deadline.clear();
       stopListening();
     }
   }

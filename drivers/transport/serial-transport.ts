@@ -2,18 +2,18 @@ import { resolve } from 'node:path';
 import { SerialPort } from 'serialport';
 import { codeOf, DriverError } from '../driver-error.ts';
 import { identifyNode, watchNode } from './node-watch.ts';
-import { type CloseReason, portClosed, type Transport, type TransportEvents, withDeadline } from './transport.ts';
+import { type CloseReason, portClosed, type Transport, type TransportEvents, wireMsAt, withDeadline } from './transport.ts';
 
 const WATCH_INTERVAL_MS = 100;
 const CLOSE_TIMEOUT_MS = 1_000;
-/** A byte with its start and stop bit, 8N1. */
-const BITS_A_BYTE = 10;
 
 /**
  * A tty over serialport 13, one object for one open. A relative path counts from the working folder of the process, which the
  * controller sets to the data folder. Every known trap of the library is dealt with here and named where it is.
  */
 export class SerialTransport implements Transport {
+  /** FTDI adapters hold what they received for up to 16 ms. */
+  readonly lagMs = 20;
   readonly #path: string;
   readonly #baud: number;
   readonly #events: TransportEvents;
@@ -32,7 +32,7 @@ export class SerialTransport implements Transport {
   }
 
   wireMs(bytes: number): number {
-    return (bytes * BITS_A_BYTE * 1_000) / this.#baud;
+    return wireMsAt(this.#baud, bytes);
   }
 
   async open(timeoutMs: number): Promise<void> {
@@ -64,6 +64,7 @@ export class SerialTransport implements Transport {
       throw portClosed(this.#path);
     }
     this.#state = 'open';
+    shortenLatency(port);
     if (identity !== null) {
       this.#stopWatching = watchNode(this.#path, identity, WATCH_INTERVAL_MS, () => this.#end('port/unplugged'));
     }
@@ -100,6 +101,15 @@ export class SerialTransport implements Transport {
     if (this.#port !== null) void release(this.#port);
     if (wasOpen) this.#events.closed(reason);
   }
+}
+
+/**
+ * Asks the driver to hand bytes over at once: an FTDI adapter keeps them for 16 ms otherwise, a quarter of a pad's whole transaction. DTR and RTS stay as the
+ * open left them. Ports that know no such thing (ptys, CDC-ACM) refuse, and lose nothing by it.
+ */
+function shortenLatency(port: SerialPort): void {
+  if (process.platform !== 'linux') return;
+  port.set({ dtr: true, rts: true, lowLatency: true } as Parameters<SerialPort['set']>[0], () => undefined);
 }
 
 function openPort(port: SerialPort): Promise<void> {

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { codeOf, DriverError } from '../driver-error.ts';
-import { type CloseReason, portClosed, type Transport, type TransportEvents, withDeadline } from './transport.ts';
+import { type CloseReason, portClosed, type Transport, type TransportEvents, wireMsAt, withDeadline } from './transport.ts';
 
 const KEEPALIVE_MS = 5_000;
 
@@ -8,13 +8,18 @@ const KEEPALIVE_MS = 5_000;
 export class TcpTransport implements Transport {
   readonly #host: string;
   readonly #portNumber: number;
+  readonly #baud: number | null;
+  /** A serial device server gathers bytes before it sends them, and there is a network. */
+  readonly lagMs = 60;
   readonly #events: TransportEvents;
   #socket: Socket | null = null;
   #state: 'new' | 'opening' | 'open' | 'closed' = 'new';
 
-  constructor(host: string, portNumber: number, events: TransportEvents) {
+  /** `baud`: the speed of the line behind a serial device server; null where there is none or it is not known. */
+  constructor(host: string, portNumber: number, baud: number | null, events: TransportEvents) {
     this.#host = host;
     this.#portNumber = portNumber;
+    this.#baud = baud;
     this.#events = events;
   }
 
@@ -26,8 +31,8 @@ export class TcpTransport implements Transport {
     return `${this.#host}:${this.#portNumber}`;
   }
 
-  wireMs(): number {
-    return 0;
+  wireMs(bytes: number): number {
+    return this.#baud === null ? 0 : wireMsAt(this.#baud, bytes);
   }
 
   async open(timeoutMs: number): Promise<void> {

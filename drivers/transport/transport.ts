@@ -11,6 +11,8 @@ export interface Transport {
   readonly isOpen: boolean;
   /** Ms that `bytes` take on the wire; 0 where the speed is not ours to know. */
   wireMs(bytes: number): number;
+  /** Ms that the systems between us and the wire may add to an answer: a USB adapter's latency timer, a device server's packing. */
+  readonly lagMs: number;
   /** Opens within `timeoutMs`, or throws `port/not-found`, `port/open-failed`, `port/open-timeout`, `port/hid-unavailable`. */
   open(timeoutMs: number): Promise<void>;
   /**
@@ -42,6 +44,14 @@ export async function withDeadline<T>(work: Promise<T>, timeoutMs: number, code:
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** A byte with its start and stop bit, 8N1. */
+const BITS_A_BYTE = 10;
+
+/** Ms that `bytes` take at `baud`. */
+export function wireMsAt(baud: number, bytes: number): number {
+  return (bytes * BITS_A_BYTE * 1_000) / baud;
 }
 
 /** The error of a write or a transaction on a port that is not open. */

@@ -8,10 +8,17 @@
  *
  * CMD 28 shows a number: SCMD hi lo KIND [LETTER], number = hi * 100 + lo, hi and lo 0 to 99, KIND 03 in the examples, LETTER
  * ASCII. CMD 29 asks whether the unit is there. CMD 2B and 2D: SCMD and ASCII text. Answer: A0 03 14 ADD 50 CHK FF.
+ *
+ * Instant text: AA ADD BB 51 54 CRC mode speed stay colour ttl [GBK text] FF, CRC = sum of mode through FF, mod 256.
  */
 export type A0Frame = { readonly command: number; readonly address: number; readonly data: Buffer };
 
 const START = 0xa0;
+const TEXT_START = 0xaa;
+const TEXT_MARK = [0xbb, 0x51, 0x54];
+/** AA through ttl. */
+const TEXT_HEAD_BYTES = 11;
+const LONGEST_TEXT_BYTES = 256;
 const END = 0xff;
 /** CMD and ADD. */
 const SHORTEST_BODY_BYTES = 2;
@@ -35,6 +42,29 @@ export const decodeA0Frame = (bytes: Buffer): A0Frame => ({
   data: bytes.subarray(4, bytes.length - 2),
 });
 
+/** An instant text, cut by `A0Framer`; null when `bytes` are another frame. */
+export const decodeInstantText = (bytes: Buffer): { readonly address: number; readonly style: Buffer; readonly text: Buffer } | null =>
+  bytes[0] === TEXT_START ? { address: bytes.readUInt8(1), style: bytes.subarray(6, 11), text: bytes.subarray(TEXT_HEAD_BYTES, -1) } : null;
+
+/** Whether a whole frame begins here, how many bytes it has; or that more are needed, or that none does. */
+function sizeAt(rest: Buffer): number | 'more' | 'none' {
+  if (rest[0] === TEXT_START) return textSizeAt(rest);
+  const length = rest[1];
+  if (length === undefined) return 'more';
+  if (length < SHORTEST_BODY_BYTES || length > LONGEST_BODY_BYTES) return 'none';
+  const size = length + AROUND_BODY_BYTES;
+  if (rest.length < size) return 'more';
+  return rest[size - 1] === END && rest[size - 2] === checkOf(rest.subarray(1, size - 2)) ? size : 'none';
+}
+
+function textSizeAt(rest: Buffer): number | 'more' | 'none' {
+  if (TEXT_MARK.some((mark, index) => rest.length > index + 2 && rest[index + 2] !== mark)) return 'none';
+  const end = rest.indexOf(END, 6);
+  if (end < 0) return rest.length < LONGEST_TEXT_BYTES ? 'more' : 'none';
+  const sum = rest.subarray(6, end + 1).reduce((total, byte) => total + byte, 0) % 256;
+  return end >= TEXT_HEAD_BYTES && rest[5] === sum ? end + 1 : 'none';
+}
+
 /** Finds frames. After a bad length, sum or end it drops one byte and looks again. */
 export class A0Framer {
   #rest: Buffer = Buffer.alloc(0);
@@ -43,16 +73,12 @@ export class A0Framer {
     this.#rest = Buffer.concat([this.#rest, bytes]);
     const frames: Buffer[] = [];
     for (;;) {
-      const start = this.#rest.indexOf(START);
+      const start = this.#rest.findIndex((byte) => byte === START || byte === TEXT_START);
       this.#rest = start < 0 ? Buffer.alloc(0) : this.#rest.subarray(start);
-      const length = this.#rest[1];
-      if (length === undefined) return frames;
-      const isSane = length >= SHORTEST_BODY_BYTES && length <= LONGEST_BODY_BYTES;
-      if (isSane && this.#rest.length < length + AROUND_BODY_BYTES) return frames;
-      const frame = this.#rest.subarray(0, length + AROUND_BODY_BYTES);
-      const isWhole = isSane && frame.at(-1) === END && frame.at(-2) === checkOf(frame.subarray(1, -2));
-      if (isWhole) frames.push(frame);
-      this.#rest = this.#rest.subarray(isWhole ? frame.length : 1);
+      const size = this.#rest.length === 0 ? 'more' : sizeAt(this.#rest);
+      if (size === 'more') return frames;
+      if (size !== 'none') frames.push(this.#rest.subarray(0, size));
+      this.#rest = this.#rest.subarray(size === 'none' ? 1 : size);
     }
   }
 }

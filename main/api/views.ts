@@ -182,7 +182,13 @@ export type SheetLineView =
   | { readonly kind: 'qr'; readonly data: string }
   | { readonly kind: 'feed'; readonly lines: number };
 export type SheetView = { readonly id: number; readonly lines: readonly SheetLineView[] };
-export type SimulatedDisplay = { readonly family: 'a0-display'; readonly plugged: boolean; readonly number: string | null };
+export type SimulatedDisplay = {
+  readonly family: 'a0-display' | 'two-colour-display' | 'cd5220-display' | 'alpha-display';
+  readonly plugged: boolean;
+  /** The first line; null while it is dark. */
+  readonly number: string | null;
+  readonly lines: readonly string[];
+};
 export type SimulatedPad = {
   readonly family: 'line-pad';
   readonly plugged: boolean;

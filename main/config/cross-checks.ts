@@ -3,10 +3,10 @@ import type { Text } from '../api/texts.ts';
 import { type DraftEntry, entriesOf, fieldsOf, listIn, type Mention, mentionsIn } from './draft.ts';
 import { type Finding, formatKeyPath, type KeyPath, plain } from './problem.ts';
 import { isKey, KEY_ALLOWED } from './rules.ts';
-import { deviceKey, isFamily } from './schema.ts';
+import { DISPLAY_FAMILIES, deviceKey, hasAddress, isFamily } from './schema.ts';
 import { didYouMean } from './suggest.ts';
 
-const SECTIONS = ['services', 'windows', 'clerks', 'ports', 'devices', 'kiosks'] as const;
+const SECTIONS = ['services', 'windows', 'clerks', 'ports', 'devices', 'boards', 'kiosks'] as const;
 const NEEDED: readonly string[] = ['services', 'windows', 'clerks'];
 
 /** Every fault between the parts of the file; `draft` is the plain tree, valid or not. */
@@ -15,15 +15,21 @@ export function crossCheck(draft: unknown): readonly Finding[] {
   return [
     ...SECTIONS.flatMap((section) => checkKeys(draft, section)),
     ...checkServices(draft),
-    ...['display', 'pad'].flatMap((field) =>
-      windows.flatMap((window) => checkDevice(draft, window, field, field === 'display' ? 'a0-display' : 'line-pad')),
+    ...windows.flatMap((window) => checkDevice(draft, window, 'display', DISPLAY_FAMILIES)),
+    ...windows.flatMap((window) => checkDevice(draft, window, 'pad', ['line-pad'])),
+    ...entriesOf(draft, 'boards').flatMap((board) => checkDevice(draft, board, 'device', DISPLAY_FAMILIES)),
+    ...entriesOf(draft, 'kiosks').flatMap((kiosk) => checkDevice(draft, kiosk, 'printer', ['escpos-printer'])),
+    ...checkBoards(draft),
+    ...repeats(
+      [
+        ...windows.flatMap((window) => mentionsIn(window, 'display')),
+        ...entriesOf(draft, 'boards').flatMap((board) => mentionsIn(board, 'device')),
+      ],
+      'config/shared-device',
     ),
-    ...entriesOf(draft, 'kiosks').flatMap((kiosk) => checkDevice(draft, kiosk, 'printer', 'escpos-printer')),
-    ...['display', 'pad'].flatMap((field) =>
-      repeats(
-        windows.flatMap((window) => mentionsIn(window, field)),
-        'config/shared-device',
-      ),
+    ...repeats(
+      windows.flatMap((window) => mentionsIn(window, 'pad')),
+      'config/shared-device',
     ),
     ...checkPorts(draft),
     ...checkQr(draft),
@@ -76,6 +82,18 @@ function checkServices(draft: unknown): readonly Finding[] {
   ];
 }
 
+/** A board names windows that there are, each once. */
+function checkBoards(draft: unknown): readonly Finding[] {
+  const known = entriesOf(draft, 'windows').map((window) => window.id);
+  return entriesOf(draft, 'boards').flatMap((board) => {
+    const mentions = listIn(board, 'windows').filter((mention) => isKey(mention.value));
+    return [
+      ...mentions.filter((mention) => !known.includes(mention.value)).map((mention) => dangling(mention, known)),
+      ...repeats(mentions, 'config/repeated'),
+    ];
+  });
+}
+
 function dangling(mention: Mention, known: readonly string[]): Finding {
   const near = known.includes(deviceKey(mention.value)) ? didYouMean(deviceKey(mention.value), known) : didYouMean(mention.value, known);
   const all = known.slice(0, 12).map(plain).join(', ') + (known.length > 12 ? ', …' : '');
@@ -95,20 +113,22 @@ function repeats(mentions: readonly Mention[], code: Finding['code']): readonly 
   });
 }
 
-function checkDevice(draft: unknown, user: DraftEntry, field: string, family: string): readonly Finding[] {
+function checkDevice(draft: unknown, user: DraftEntry, field: string, families: readonly string[]): readonly Finding[] {
   const devices = entriesOf(draft, 'devices');
   return mentionsIn(user, field).flatMap((mention) => {
     const device = devices.find((candidate) => deviceKey(candidate.id) === mention.value);
-    const fitting = devices.filter((candidate) => candidate.fields.family === family).map((candidate) => deviceKey(candidate.id));
+    const fitting = devices
+      .filter((candidate) => families.includes(String(candidate.fields.family)))
+      .map((candidate) => deviceKey(candidate.id));
     if (device === undefined) return [dangling(mention, fitting)];
     const actual = device.fields.family;
-    if (!isFamily(actual) || actual === family) return [];
+    if (!isFamily(actual) || families.includes(actual)) return [];
     const may = fitting.slice(0, 12).map(plain).join(', ');
     return [
       error(
         'config/wrong-family',
         mention.path,
-        { zh: `这里要 ${family}，而它是 ${actual}`, en: `${family} is wanted here, and this is ${actual}` },
+        { zh: `这里要 ${families.join('、')}，而它是 ${actual}`, en: `${families.join(', ')} is wanted here, and this is ${actual}` },
         may === '' ? null : { zh: may, en: may },
       ),
     ];
@@ -145,26 +165,50 @@ function placeOfPort(port: DraftEntry): readonly Mention[] {
   return [];
 }
 
-/** Devices of one bus speak one protocol and have an address each; a printer has none, so it stands alone. */
+/**
+ * Devices share a port when each has an address, whatever their protocol: one is asked at a time, and answers. One without an address takes a port of its
+ * own. An address belongs to a protocol.
+ */
 function checkBus(port: string, devices: readonly DraftEntry[]): readonly Finding[] {
-  const [first, ...others] = devices.filter((device) => isFamily(device.fields.family));
+  const known = devices.filter((device) => isFamily(device.fields.family));
+  const addressed = known.filter((device) => hasAddress(device.fields.family));
+  const alone = known.filter((device) => !addressed.includes(device));
+  const [first, ...others] = [...addressed, ...alone];
   if (first === undefined) return [];
-  const { family } = first.fields;
-  const strangers = others.filter((device) => device.fields.family !== family || family === 'escpos-printer');
-  const addresses = devices.filter((device) => !strangers.includes(device)).flatMap(addressOf);
+  const strangers = others.filter((device) => alone.includes(device));
+  const addresses = addressed.flatMap(addressesOf);
   const message = {
-    zh: `端口 ${plain(port)} 上已有 ${plain(first.id)}：不同协议的设备、或两台打印机，不能共用一个端口`,
-    en: `port ${plain(port)} already has ${plain(first.id)}: two protocols, or two printers, cannot share a port`,
+    zh: `没有地址的设备要独占端口，而 ${plain(port)} 上还有 ${plain(first.id)}`,
+    en: `a device without an address needs a port of its own, and port ${plain(port)} has ${plain(first.id)} too`,
   };
   return [
     ...strangers.map((device) => error('config/mixed-bus', [...device.path, 'port'], message)),
+    ...devices.flatMap(checkLastLine),
     ...repeats(addresses, 'config/duplicate-address'),
   ];
 }
 
-function addressOf(device: DraftEntry): readonly Mention[] {
-  const { address } = device.fields;
-  return typeof address === 'number' ? [{ value: String(address), path: [...device.path, 'address'] }] : [];
+const LAST_ADDRESS = 255;
+
+/** Every address a device answers at, named with its protocol. A message sign has one however many lines it shows. */
+function addressesOf({ fields, path }: DraftEntry): readonly Mention[] {
+  const { address, lines, family } = fields;
+  if (typeof address !== 'number') return [];
+  const units = typeof lines === 'number' && family !== 'alpha-display' ? Math.min(lines, LAST_ADDRESS) : 1;
+  return Array.from({ length: units }, (_, line) => ({ value: `${String(family)} ${address + line}`, path: [...path, 'address'] }));
+}
+
+function checkLastLine(device: DraftEntry): readonly Finding[] {
+  const { address, lines, family } = device.fields;
+  if (typeof address !== 'number' || typeof lines !== 'number' || family === 'alpha-display') return [];
+  const message = {
+    zh: `从地址 ${address} 起放不下 ${lines} 行`,
+    en: `${lines} lines do not fit from address ${address} on`,
+  };
+  const may = { zh: `${LAST_ADDRESS - address + 1} 行以内`, en: `at most ${LAST_ADDRESS - address + 1} lines` };
+  return address <= LAST_ADDRESS && address + lines - 1 > LAST_ADDRESS
+    ? [error('config/value', [...device.path, 'lines'], message, may)]
+    : [];
 }
 
 function checkQr(draft: unknown): readonly Finding[] {

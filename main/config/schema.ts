@@ -45,9 +45,17 @@ const serialNumber = word(/^[\x21-\x7e]{1,126}$/, {
 const portSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('serial'), path: portPath, baud: baud.default(9600) }),
   z.strictObject({ kind: z.literal('usb-printer'), path: usbPrinterPath }),
-  z.strictObject({ kind: z.literal('tcp'), host: hostName, port: wholeNumber(1, 65535) }),
+  z.strictObject({ kind: z.literal('tcp'), host: hostName, port: wholeNumber(1, 65535), baud: baud.optional() }),
   z.strictObject({ kind: z.literal('hid'), vendor_id: usbId, product_id: usbId, serial_number: serialNumber }),
 ]);
+
+const byte = wholeNumber(0, 255);
+/** FF ends an instant text. */
+const styleByte = wholeNumber(0, 254);
+/** A ticket number has five. */
+const cells = wholeNumber(5, 64);
+/** A unit of one line, or a hall board: a unit a line, at addresses one after the other. */
+const addressedLines = { address: wholeNumber(1, 255), lines: wholeNumber(1, 16).default(1), answers: z.boolean().default(true) };
 
 const deviceSchema = z.discriminatedUnion('family', [
   z.strictObject({
@@ -59,9 +67,39 @@ const deviceSchema = z.discriminatedUnion('family', [
   z.strictObject({
     family: z.literal('a0-display'),
     port: key,
+    ...addressedLines,
+    page: byte.default(3),
+    instant_text: z
+      .strictObject({
+        mode: styleByte.default(1),
+        speed: styleByte.default(1),
+        stay: styleByte.default(1),
+        colour: styleByte.default(1),
+        ttl: styleByte.default(0),
+      })
+      .optional(),
+  }),
+  z.strictObject({
+    family: z.literal('two-colour-display'),
+    port: key,
+    ...addressedLines,
+    cells: cells.default(12),
+    number_colour: byte.default(1),
+    text_colour: byte.default(0),
+  }),
+  z.strictObject({
+    family: z.literal('cd5220-display'),
+    port: key,
+    brightness: wholeNumber(1, 4).default(4),
+    gbk: z.boolean().default(false),
+  }),
+  z.strictObject({
+    family: z.literal('alpha-display'),
+    port: key,
     address: wholeNumber(1, 255),
-    page: wholeNumber(0, 255).default(3),
-    answers: z.boolean().default(true),
+    lines: wholeNumber(1, 8).default(1),
+    cells: cells.default(20),
+    answers: z.boolean().default(false),
   }),
   z.strictObject({ family: z.literal('line-pad'), port: key, address: wholeNumber(1, 247), levels: levels.default([5, 4, 3, 2, 1]) }),
 ]);
@@ -69,6 +107,12 @@ const deviceSchema = z.discriminatedUnion('family', [
 /** Whether a value names a device family; a misspelt one is told of once, where it stands. */
 export const isFamily = (value: unknown): value is HallConfig['devices'][string]['family'] =>
   deviceSchema.options.some((option) => option.shape.family.value === value);
+
+/** Families that can show a number to the hall. */
+export const DISPLAY_FAMILIES: readonly string[] = ['a0-display', 'two-colour-display', 'cd5220-display', 'alpha-display'];
+/** Whether devices of a family have an address, so that several can share a port. */
+export const hasAddress = (family: unknown): boolean =>
+  deviceSchema.options.some((option) => option.shape.family.value === family && 'address' in option.shape);
 
 const cityUrl = rule<string>((value) => typeof value === 'string' && isPlainHttpUrl(value), {
   zh: 'http(s) 地址，不含用户名、密码和查询',
@@ -114,6 +158,7 @@ export const hallSchema = z.strictObject({
   clerks: keyed(z.strictObject({ name: text })),
   ports: keyed(portSchema).default({}),
   devices: keyed(deviceSchema).default({}),
+  boards: keyed(z.strictObject({ name: text, device: deviceRef.optional(), windows: z.array(key).default([]) })).default({}),
   kiosks: keyed(z.strictObject({ name: text, services: z.array(key).min(1), printer: deviceRef.optional() })).default({}),
   ticket: ticketSchema.prefault({}),
   evaluation: z.strictObject({ timeout_seconds: wholeNumber(5, 300).default(30) }).prefault({}),

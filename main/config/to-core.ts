@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type CoreConfig, completeConfig } from '../hall/kernel/core-config.ts';
 import type { JsonValue } from '../hall/kernel/decision.ts';
-import type { ClerkId, DeviceId, ServiceId } from '../hall/kernel/ids.ts';
+import type { ClerkId, DeviceId, ServiceId, WindowId } from '../hall/kernel/ids.ts';
 import { minutesOf } from './rules.ts';
 import { deviceKey, type HallConfig } from './schema.ts';
 
@@ -25,6 +25,7 @@ export function toCoreConfig(config: HallConfig): CoreConfig {
         device.family === 'line-pad' ? [[deviceKey(name), { levels: device.levels }]] : [],
       ),
     ),
+    boards: mapValues(config.boards, ({ windows, device }) => ({ windows: windowIds(windows), device: deviceId(device) })),
     evaluationTimeoutMs: config.evaluation.timeout_seconds * 1000,
     printHoldMs: config.printing.hold_seconds * 1000,
     voidAfterMs: config.printing.void_after_seconds * 1000,
@@ -45,6 +46,7 @@ export function coreConfigHash(config: CoreConfig): string {
 }
 
 const serviceIds = (ids: readonly string[]): readonly ServiceId[] => ids as readonly ServiceId[];
+const windowIds = (ids: readonly string[]): readonly WindowId[] => ids as readonly WindowId[];
 const deviceId = (key: string | undefined): DeviceId | null => (key === undefined ? null : (key as DeviceId));
 
 function mapValues<From, To>(record: Readonly<Record<string, From>>, map: (value: From) => To): Record<string, To> {

@@ -1,5 +1,5 @@
 /** What a device host gets of hall.yaml. */
-import type { DeviceConfig, HostConfig, LogoRaster, PortConfig } from '../../drivers/messages.ts';
+import type { AddressedLines, DeviceConfig, HostConfig, LogoRaster, PortConfig } from '../../drivers/messages.ts';
 import { missingCase } from '../hall/kernel/decision.ts';
 import { type HallConfig, MAIN_HOST } from './schema.ts';
 
@@ -23,7 +23,27 @@ function toDevice(name: string, device: HallConfig['devices'][string], logo: Log
     case 'escpos-printer':
       return { name, family: device.family, port: device.port, paperWidthMm: device.paper_width_mm, proof: device.proof, logo };
     case 'a0-display':
-      return { name, family: device.family, port: device.port, address: device.address, page: device.page, answers: device.answers };
+      return {
+        name,
+        family: device.family,
+        port: device.port,
+        ...addressedLines(device),
+        page: device.page,
+        instantText: device.instant_text ?? null,
+      };
+    case 'two-colour-display':
+      return {
+        name,
+        family: device.family,
+        port: device.port,
+        ...addressedLines(device),
+        cells: device.cells,
+        numberColour: device.number_colour,
+        textColour: device.text_colour,
+      };
+    case 'cd5220-display':
+    case 'alpha-display':
+      return { name, ...device };
     case 'line-pad':
       // Its levels stay with the core: the host reports keys, never scores.
       return { name, family: device.family, port: device.port, address: device.address };
@@ -31,3 +51,5 @@ function toDevice(name: string, device: HallConfig['devices'][string], logo: Log
       return missingCase(device);
   }
 }
+
+const addressedLines = ({ address, lines, answers }: AddressedLines): AddressedLines => ({ address, lines, answers });

@@ -22,7 +22,11 @@ function idleParts(config: HallConfig): readonly Finding[] {
   const kiosks = Object.values(config.kiosks);
   const served = new Set(windows.flatMap((window) => window.services));
   const offered = new Set(kiosks.flatMap((kiosk) => kiosk.services));
-  const used = new Set([...windows.flatMap((window) => [window.display, window.pad]), ...kiosks.map((kiosk) => kiosk.printer)]);
+  const used = new Set([
+    ...windows.flatMap((window) => [window.display, window.pad]),
+    ...Object.values(config.boards).map((board) => board.device),
+    ...kiosks.map((kiosk) => kiosk.printer),
+  ]);
   const usedPorts = new Set(Object.values(config.devices).map((device) => device.port));
   const services = Object.keys(config.services);
   return [
@@ -47,7 +51,7 @@ function idleParts(config: HallConfig): readonly Finding[] {
         warning(
           'config/unused-device',
           ['devices', name],
-          { zh: '没有窗口或取号机使用这台设备', en: 'no window and no kiosk uses this device' },
+          { zh: '没有窗口、综合屏或取号机使用这台设备', en: 'no window, no board and no kiosk uses this device' },
           'key',
         ),
       ),

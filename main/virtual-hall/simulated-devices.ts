@@ -116,7 +116,14 @@ function toSimulated(device: HostConfig['devices'][number]): HallDevice {
     case 'escpos-printer':
       return { name, line, family: device.family, paperWidthMm: device.paperWidthMm };
     case 'a0-display':
-      return { name, line, family: device.family, address: device.address, answers: device.answers };
+      return { name, line, family: device.family, address: device.address, lines: device.lines, answers: device.answers };
+    case 'two-colour-display':
+    case 'alpha-display': {
+      const { family, address, lines, cells, answers } = device;
+      return { name, line, family, address, lines, cells, answers };
+    }
+    case 'cd5220-display':
+      return { name, line, family: device.family };
     case 'line-pad':
       return { name, line, family: device.family, address: device.address };
     default:
@@ -140,7 +147,10 @@ function viewOf(state: HallDeviceState): SimulatedPrinter | SimulatedDisplay | S
       };
     }
     case 'a0-display':
-      return { family: state.family, plugged: state.plugged, number: state.lit ? state.number : null };
+    case 'two-colour-display':
+    case 'cd5220-display':
+    case 'alpha-display':
+      return { family: state.family, plugged: state.plugged, number: state.lines[0] || null, lines: state.lines };
     case 'line-pad':
       return {
         family: state.family,

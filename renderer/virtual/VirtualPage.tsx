@@ -85,6 +85,9 @@ function Simulated({ topic, device, hand }: SimulatedProps) {
     case 'escpos-printer':
       return <PrinterSim device={device} sim={sim} hand={hand} />;
     case 'a0-display':
+    case 'two-colour-display':
+    case 'cd5220-display':
+    case 'alpha-display':
       return <DisplaySim device={device} sim={sim} hand={hand} />;
     case 'line-pad':
       return <PadSim device={device} sim={sim} hand={hand} />;

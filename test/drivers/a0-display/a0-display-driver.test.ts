@@ -2,7 +2,8 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { A0DisplayDriver } from '../../../drivers/a0-display/index.ts';
+import { makeA0Protocol } from '../../../drivers/a0-display/index.ts';
+import { DisplayDriver } from '../../../drivers/display/index.ts';
 import { makeLink, makeTold, sleep, until } from '../make.ts';
 import { type FarTty, linkTo, openFarTty } from '../pty.ts';
 
@@ -30,8 +31,17 @@ function startDriver(path: string, addresses: readonly number[], answers = true)
   const link = makeLink({ kind: 'serial', path, baud: 9_600 }, answers);
   const displays = addresses.map((address) => {
     const told = makeTold(link, `display ${address}`);
-    const config = { name: told.context.name, family: 'a0-display', port: 'port', address, page: 3, answers } as const;
-    const driver = new A0DisplayDriver(config, told.context);
+    const config = {
+      name: told.context.name,
+      family: 'a0-display',
+      port: 'port',
+      address,
+      lines: 1,
+      page: 3,
+      answers,
+      instantText: null,
+    } as const;
+    const driver = new DisplayDriver(makeA0Protocol(config), told.context);
     driver.start();
     return { ...told, driver };
   });

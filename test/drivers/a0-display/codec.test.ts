@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type DisplayFrame, DisplayFramer, encodeContent, encodeFrame, encodeProbe, isAnswer } from '../../../drivers/a0-display/index.ts';
+import { type DisplayFrame, DisplayFramer, encodeFrame, encodeNumber, encodeProbe, isAnswer } from '../../../drivers/a0-display/index.ts';
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 const bytes = (text: string) => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
@@ -25,8 +25,8 @@ function frame(stream: Uint8Array, sizes: readonly number[] = [stream.length]): 
 
 describe('the display codec', () => {
   it('gives the golden vectors of the vendor', () => {
-    expect(hex(encodeContent(3, 3, { kind: 'number', number: '1234' }))).toBe(hex(bytes(N1234)));
-    expect(hex(encodeContent(3, 3, { kind: 'number', number: 'B1234' }))).toBe(hex(bytes(B1234)));
+    expect(hex(encodeNumber(3, 3, '1234'))).toBe(hex(bytes(N1234)));
+    expect(hex(encodeNumber(3, 3, 'B1234'))).toBe(hex(bytes(B1234)));
   });
 
   it('reads the golden vectors back', () => {
@@ -40,13 +40,11 @@ describe('the display codec', () => {
 
   it('shows A001 as the letter A and the value 1', () => {
     // 7 + 28 + 5 + 1 + 0 + 1 + 3 + 41 = 122 decimal, mod 100 = 22 = 16.
-    expect(hex(encodeContent(5, 3, { kind: 'number', number: 'A001' }))).toBe('a00728050100010341' + '16ff');
+    expect(hex(encodeNumber(5, 3, 'A001'))).toBe('a00728050100010341' + '16ff');
   });
 
   it('blanks with the value 0 and a space as letter', () => {
-    expect(frame(encodeContent(5, 3, { kind: 'blank' })).frames).toEqual([
-      { command: 0x28, address: 5, subCommand: 1, data: [0, 0, 3, 0x20] },
-    ]);
+    expect(frame(encodeNumber(5, 3, null)).frames).toEqual([{ command: 0x28, address: 5, subCommand: 1, data: [0, 0, 3, 0x20] }]);
   });
 
   it('probes with command 29 and knows the answer of the unit asked only', () => {
@@ -58,7 +56,7 @@ describe('the display codec', () => {
   });
 
   it.each(['AB12', '12345', 'a001', '', 'A', '12A', '1２'])('refuses %j as a number', (number) => {
-    expect(() => encodeContent(3, 3, { kind: 'number', number })).toThrow(expect.objectContaining({ code: 'display/bad-number' }));
+    expect(() => encodeNumber(3, 3, number)).toThrow(expect.objectContaining({ code: 'display/bad-number' }));
   });
 });
 

@@ -3,7 +3,8 @@ import { parseHostConfig } from '../../../drivers/host/host-config.ts';
 import type { HostConfig } from '../../../drivers/messages.ts';
 
 const printer = { name: 'printer', family: 'escpos-printer', port: 'usb', paperWidthMm: 80, proof: 'probe', logo: null } as const;
-const display = (name: string, address: number) => ({ name, family: 'a0-display', port: 'bus', address, page: 3, answers: true }) as const;
+const display = (name: string, address: number) =>
+  ({ name, family: 'a0-display', port: 'bus', address, lines: 1, page: 3, answers: true, instantText: null }) as const;
 const pad = (name: string, address: number) => ({ name, family: 'line-pad', port: 'bus', address }) as const;
 const good: HostConfig = {
   host: 'hall',
@@ -16,9 +17,25 @@ describe('the configuration of a device host', () => {
     expect(parseHostConfig(good)).toEqual(good);
   });
 
+  it('may have protocols of one address on one bus: only one is asked at a time', () => {
+    const mixed = { ...good, devices: [display('a', 5), pad('b', 5), { ...display('c', 6), lines: 4 }] };
+    expect(parseHostConfig(mixed)).toEqual(mixed);
+  });
+
   it.each<[string, unknown, string]>([
     ['a port that is not there', { ...good, devices: [{ ...printer, port: 'toString' }] }, 'config/unknown-port'],
-    ['two devices of one address on one port', { ...good, devices: [display('a', 5), pad('b', 5)] }, 'config/duplicate-address'],
+    ['two devices of one address on one port', { ...good, devices: [pad('a', 5), pad('b', 5)] }, 'config/duplicate-address'],
+    [
+      'a board whose lines reach into a display',
+      { ...good, devices: [{ ...display('a', 5), lines: 3 }, display('b', 7)] },
+      'config/duplicate-address',
+    ],
+    ['a board beyond the last address', { ...good, devices: [{ ...display('a', 254), lines: 3 }] }, 'config/invalid'],
+    [
+      'a line display on a bus',
+      { ...good, devices: [pad('a', 5), { name: 'b', family: 'cd5220-display', port: 'bus', brightness: 4, gbk: false }] },
+      'config/shared-port',
+    ],
     ['two devices of one name', { ...good, devices: [display('a', 5), pad('a', 6)] }, 'config/duplicate-name'],
     ['a printer on a bus', { ...good, devices: [{ ...printer, port: 'bus' }, pad('b', 5)] }, 'config/shared-port'],
     [

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { DriverError } from '../../../drivers/driver-error.ts';
 import { PortLink, type Transport, type TransportEvents, type Wire } from '../../../drivers/transport/index.ts';
 import { TaskQueue } from '../../../drivers/transport/task-queue.ts';
-import { log, makeLink, sleep, until } from '../make.ts';
+import { clock, log, makeLink, sleep, until } from '../make.ts';
 import { linkTo, openFarTty } from '../pty.ts';
 
 const any = (chunk: Uint8Array) => Buffer.from(chunk).toString();
@@ -19,7 +19,7 @@ function startLink(path: string, expectsAnswers = true): PortLink {
 
 describe('a queue of concurrency one', () => {
   it('never runs two at a time and lets commands overtake polls', async () => {
-    const queue = new TaskQueue();
+    const queue = new TaskQueue(clock.upMs);
     const order: string[] = [];
     let running = 0;
     const task = (name: string) => async () => {
@@ -40,7 +40,7 @@ describe('a queue of concurrency one', () => {
   });
 
   it('goes on after a task that failed', async () => {
-    const queue = new TaskQueue();
+    const queue = new TaskQueue(clock.upMs);
     await expect(queue.add('poll', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     await expect(queue.add('poll', () => Promise.resolve(7))).resolves.toBe(7);
   });
@@ -109,6 +109,7 @@ describe('a port link', () => {
 
 /** A transport that opens or not as told, and never answers. */
 class SilentTransport implements Transport {
+  readonly lagMs = 0;
   isOpen = false;
   readonly #events: TransportEvents;
   readonly #canOpen: () => boolean;

@@ -23,7 +23,7 @@ async function makeServer(onSocket: (socket: Socket) => void): Promise<{ port: n
 function makePort(port: number) {
   const heard: Buffer[] = [];
   const reasons: CloseReason[] = [];
-  const transport = new TcpTransport('127.0.0.1', port, {
+  const transport = new TcpTransport('127.0.0.1', port, null, {
     data: (chunk) => heard.push(Buffer.from(chunk)),
     closed: (reason) => reasons.push(reason),
   });
@@ -51,7 +51,7 @@ describe('a TCP transport', () => {
 
   it('gives up a connection that is never answered', async () => {
     // 192.0.2.0/24 is for documentation: no host answers there. Some networks refuse it at once, which is an answer, too.
-    const transport = new TcpTransport('192.0.2.1', 9100, { data: () => undefined, closed: () => undefined });
+    const transport = new TcpTransport('192.0.2.1', 9100, null, { data: () => undefined, closed: () => undefined });
     await expect(transport.open(150)).rejects.toMatchObject({ code: expect.stringMatching(/^port\/open-(timeout|failed)$/) });
   });
 

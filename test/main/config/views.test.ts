@@ -103,7 +103,16 @@ describe('what a device host gets', () => {
     });
     expect(host.devices).toEqual([
       { name: 'printer-1', family: 'escpos-printer', port: 'printer', paperWidthMm: 80, proof: 'probe', logo: null },
-      ...[1, 2, 3].map((n) => ({ name: `display-${n}`, family: 'a0-display', port: 'display-bus', address: n, page: 3, answers: true })),
+      ...[1, 2, 3].map((n) => ({
+        name: `display-${n}`,
+        family: 'a0-display',
+        port: 'display-bus',
+        address: n,
+        lines: 1,
+        page: 3,
+        answers: true,
+        instantText: null,
+      })),
       ...[1, 2, 3].map((n) => ({ name: `pad-${n}`, family: 'line-pad', port: 'pad-bus', address: n })),
     ]);
   });
