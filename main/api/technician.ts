@@ -60,6 +60,21 @@ const WORDS: Readonly<Record<string, Text>> = {
   },
   'device/busy': { zh: '设备正忙，请等它做完再试。', en: 'The device is busy. Try again when it has finished.' },
   'port/closed': { zh: '端口没有打开。请检查设备是否插好。', en: 'The port is not open. Check that the device is plugged in.' },
+  'port/not-found': {
+    zh: '找不到端口。请检查设备是否插好，路径是否写对。',
+    en: 'The port is not there. Check that the device is plugged in and the path is right.',
+  },
+  'port/open-failed': {
+    zh: '端口打不开：可能被别的程序占用，或没有权限。',
+    en: 'The port does not open: another program may hold it, or there is no permission.',
+  },
+  'port/open-timeout': { zh: '打开端口超时。请拔下重插。', en: 'Opening the port took too long. Unplug it and plug it in again.' },
+  'port/unplugged': { zh: '设备被拔下了。', en: 'The device was unplugged.' },
+  'port/silent': {
+    zh: '设备很久没有回音。请检查电源和接线。',
+    en: 'Nothing has been heard from the device for long. Check its power and its cable.',
+  },
+  'port/hid-unavailable': { zh: '缺少 libusb-1.0-0，无法使用 HID 设备。', en: 'libusb-1.0-0 is missing, so HID devices cannot be used.' },
   'port/no-permission': {
     zh: '没有权限使用这个端口：把运行 Hallcall 的用户加入所示的组，或安装 udev 规则。',
     en: 'No permission to use this port: put the user that runs Hallcall into the group shown, or install the udev rules.',

@@ -1,10 +1,13 @@
 /** The command line of Hallcall. Each command does one thing and ends with a code that scripts can read. */
+
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { loadHallConfig } from '../config/load.ts';
 import { formatProblems } from '../config/problem.ts';
 import { defaultDataFolder } from '../platform/paths.ts';
 import { parseAnchor, readVersion, runBackup, runExport, runRebuild, runRestore, runVerify } from './data-commands.ts';
+import { runDevice, runScan } from './devices/commands.ts';
 import { EXIT, reportError } from './exit.ts';
 import { runSimulator } from './sim.ts';
 import { start } from './start.ts';
@@ -104,6 +107,7 @@ function makeProgram(): Command {
     .action((file: string | undefined, options) => {
       process.exitCode = runRestore(options.data, file ?? null);
     });
+  addDeviceCommands(program);
   program
     .command('sim')
     .description('单独模拟一台设备 one simulated device: printer, display or pad')
@@ -116,6 +120,37 @@ function makeProgram(): Command {
       process.exitCode = await runSimulator(device, args);
     });
   return program;
+}
+
+const configOption = (): Option => new Option('--config <hall.yaml>', '配置文件 configuration').default(join(ROOT, 'hall.yaml'));
+const portOption = (): Option => new Option('--port <port>', '正在运行的大厅的端口 port of the running hall').argParser(parsePort);
+const jsonOption = (): Option => new Option('--json', '一行 JSON one JSON object').default(false);
+
+function addDeviceCommands(program: Command): void {
+  program
+    .command('devices')
+    .description('列出插着的设备，猜出种类 what is plugged in, and what it probably is')
+    .addOption(configOption())
+    .addOption(dataOption())
+    .addOption(portOption())
+    .addOption(jsonOption())
+    .option('--talk', '询问未配置的串口是什么设备 ask unknown serial ports what they are', false)
+    .action(async (options) => {
+      process.exitCode = await runScan({ ...options, port: options.port ?? null });
+    });
+  program
+    .command('device')
+    .description('一台设备：测试、探明、看线上数据 one device: a test page, what it can do, what passes on its wire')
+    .argument('<name>', 'hall.yaml 中的名字 its name in hall.yaml')
+    .addArgument(new Argument('<action>').choices(['test', 'probe', 'watch']))
+    .addOption(configOption())
+    .addOption(dataOption())
+    .addOption(portOption())
+    .addOption(jsonOption())
+    .option('--save <file>', '把线上数据存成新文件（watch） keep the traffic in a new file (watch)')
+    .action(async (name: string, action: 'test' | 'probe' | 'watch', options) => {
+      process.exitCode = await runDevice(name, action, { ...options, port: options.port ?? null, save: options.save ?? null });
+    });
 }
 
 /** Runs the command that `process.argv` names and sets the exit code. */

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { CliError, EXIT } from './exit.ts';
 
-const DEVICES = ['printer', 'display', 'pad'] as const;
+const DEVICES = ['printer', 'display', 'pad', 'replay'] as const;
 
 /** Hands `args` on to the simulator's own command line and gives its exit code. */
 export function runSimulator(device: string, args: readonly string[]): Promise<number> {
