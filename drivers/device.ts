@@ -1,10 +1,18 @@
 import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
-import type { DeviceCounters, DeviceState, NoticeBody, PaperSupply, ReportBody, ServiceAction, ServiceOutcome } from './messages.ts';
+import type {
+  DeviceCounters,
+  DeviceState,
+  NoticeBody,
+  PaperSupply,
+  ReportBody,
+  ServiceAction,
+  ServiceOutcome,
+  Verdict,
+} from './messages.ts';
 import type { PortLink } from './transport/index.ts';
 
-/** What became of a press, as the controller's acknowledgement says. */
-export type Verdict = 'scored' | 'ignored';
+export type { Verdict } from './messages.ts';
 
 /** What a driver is given: its port, and how it tells the world. Nothing in it knows of IPC. */
 export type DeviceContext = {
@@ -12,13 +20,18 @@ export type DeviceContext = {
   readonly link: PortLink;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Sends a numbered report; `onVerdict` runs once, when the controller acknowledges a press. */
+  /** Sends a numbered report; `onVerdict` runs once, when the controller acknowledges a press or a key. */
   readonly report: (body: ReportBody, onVerdict?: (verdict: Verdict) => void) => void;
   readonly notice: (body: NoticeBody) => void;
+  /** Names the next press of a pad that cannot name its own: no two presses of any host ever share a name. */
+  readonly drawPress: () => PressName;
   /** The state as seen now; only changes that last are reported. */
   readonly setState: (state: DeviceState, code: string | null, paper: PaperSupply) => void;
   readonly counters: Counters;
 };
+
+/** `boot` is drawn when the host starts, 1 to 2^32-1; `pressNo` counts from 1. */
+export type PressName = { readonly boot: number; readonly pressNo: number };
 
 /** The live counters of one device; each driver adds to its own. */
 export type Counters = { -readonly [K in keyof DeviceCounters]: number };
@@ -34,4 +47,9 @@ export interface Driver {
   stop(): Promise<void>;
   /** What a technician asks. Takes its turn on the port like everything else, and leaves the desired state as it was. Throws coded errors. */
   service?(action: ServiceAction): Promise<ServiceOutcome>;
+}
+
+/** A driver that keeps its device as desired. An older revision than the present one changes nothing. */
+export interface Shows<Content> {
+  show(rev: number, content: Content): void;
 }

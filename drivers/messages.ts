@@ -73,7 +73,29 @@ export type DeviceConfig =
       /** Whether the unit's transmit pair is wired, so that what it holds can be read back. */
       readonly answers: boolean;
     }
-  | { readonly name: string; readonly family: 'line-pad'; readonly port: string /** 1 to 247 on the bus. */; readonly address: number };
+  | { readonly name: string; readonly family: 'line-pad'; readonly port: string /** 1 to 247 on the bus. */; readonly address: number }
+  | {
+      readonly name: string;
+      readonly family: 'pj06-pad';
+      readonly port: string;
+      /** How long the pad asks by itself, 1 to 255 s; it is asked again while the question stands. */
+      readonly askSeconds: number;
+      /** How many keys its panel has, 2 to 6. */
+      readonly keyCount: number;
+    }
+  /** The clerk's caller and the citizen's four keys beside it. */
+  | { readonly name: string; readonly family: 'ff68-caller'; readonly port: string /** 0 to 255 on the bus. */; readonly address: number }
+  | {
+      readonly name: string;
+      readonly family: 'hid-pad';
+      readonly port: string;
+      /** Its report descriptor in hex, for a system that does not give it; null: the unit's own. */
+      readonly descriptor: string | null;
+      /** Whether a key stays down in its reports until the lamps change: such a press outlives a pulled cable. */
+      readonly latches: boolean;
+    }
+  | { readonly name: string; readonly family: 'qr-scanner'; readonly port: string }
+  | { readonly name: string; readonly family: 'id-reader'; readonly port: string };
 
 /** A unit of one line, or a hall board of several that answer at addresses one after the other. */
 export type AddressedLines = {
@@ -178,6 +200,27 @@ export type PadContent =
   /** Lit and asking. `session` is 1 to 2^32-1; a press carries it back. */
   | { readonly kind: 'asking'; readonly session: number };
 
+/** What a caller pad shows: the number at its window, if there is one, and how many wait for it. */
+export type CallerContent = { readonly number: string | null; readonly waiting: number };
+
+/** What a clerk asks for on a caller pad. `digits`: digits and confirm, which stand for nothing by themselves. */
+export type CallerKey =
+  | 'next'
+  | 'recall'
+  | 'cancel'
+  | 'confirm'
+  | 'one-metre'
+  | 'pause'
+  | 'transfer'
+  | 'rate'
+  | 'no-show'
+  | 'park'
+  | 'take-back'
+  | 'digits';
+
+/** What became of a press of a citizen, or of a clerk's key: `refused` is the number that the pad shows for the reason. */
+export type Verdict = 'scored' | 'ignored' | 'done' | { readonly refused: number };
+
 /** Device states, in the words of CEN XFS4IoT. */
 export type DeviceState = 'starting' | 'online' | 'offline' | 'noDevice' | 'hardwareError' | 'userError';
 export type PaperSupply = 'unknown' | 'full' | 'low' | 'out' | 'jammed';
@@ -189,8 +232,9 @@ export type HostCommand =
   /** `rev` grows with each change of the desired state of that device. */
   | { readonly type: 'display'; readonly device: string; readonly rev: number; readonly content: DisplayContent }
   | { readonly type: 'pad'; readonly device: string; readonly rev: number; readonly content: PadContent }
-  /** Report `n` of `hostRun` is durable. For a press `verdict` says what became of it, and only now does the pad beep. */
-  | { readonly type: 'ack'; readonly hostRun: string; readonly n: number; readonly verdict: 'scored' | 'ignored' | null }
+  | { readonly type: 'caller'; readonly device: string; readonly rev: number; readonly content: CallerContent }
+  /** Report `n` of `hostRun` is durable. For a press or a key `verdict` says what became of it, and only now does the pad beep. */
+  | { readonly type: 'ack'; readonly hostRun: string; readonly n: number; readonly verdict: Verdict | null }
   /** What a technician asks of one device, outside its desired state; answered by `service-result` with the same id. */
   | { readonly type: 'service'; readonly id: string; readonly device: string; readonly action: ServiceAction }
   /** The traffic of the port that `device` is on: what is kept of it, and then each chunk as it passes, until `on` is false. */
@@ -257,6 +301,14 @@ export type ReportBody =
       readonly boot: number;
       readonly pressNo: number;
       readonly key: number;
+    }
+  /** A clerk's key. `digits`: those typed before it, at most six. `rev`: what the pad showed when the finger decided; 0 nothing yet. */
+  | {
+      readonly type: 'caller-key';
+      readonly device: string;
+      readonly key: CallerKey;
+      readonly digits: string;
+      readonly rev: number;
     };
 
 /** Live figures; not numbered, a lost one is no loss. */
@@ -270,7 +322,14 @@ export type NoticeBody =
   | { readonly type: 'counters'; readonly device: string; readonly counters: DeviceCounters }
   | { readonly type: 'service-result'; readonly id: string; readonly device: string; readonly outcome: ServiceOutcome }
   | { readonly type: 'wire'; readonly port: string; readonly entries: readonly WireEntry[] }
-  | { readonly type: 'scan-result'; readonly id: string; readonly units: readonly FoundUnit[]; readonly notes: readonly string[] };
+  | { readonly type: 'scan-result'; readonly id: string; readonly units: readonly FoundUnit[]; readonly notes: readonly string[] }
+  /** A code was read. It may hold personal data: handed over once, never kept, never logged. */
+  | { readonly type: 'scan'; readonly device: string; readonly data: string }
+  /** A card was read. Personal data: handed over once, never kept, never logged. */
+  | { readonly type: 'identity'; readonly device: string; readonly kind: IdentityKind; readonly number: string; readonly name: string };
+
+/** Which document: resident identity card, residence permit of Hong Kong, Macao and Taiwan residents, foreigner's permanent residence card, social security card. */
+export type IdentityKind = 'resident' | 'hmt-residence' | 'foreign-residence' | 'social-security';
 
 export type DeviceCounters = {
   readonly framesOut: number;

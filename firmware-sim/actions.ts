@@ -1,19 +1,24 @@
 import { garbled, silent, slow } from './behaviours.ts';
 import type { SimClock } from './clock.ts';
 import { EscposPrinter } from './escpos-printer.ts';
+import { Ff68Caller } from './ff68-caller.ts';
+import { IdReader } from './id-reader.ts';
 import type { Bus } from './line/bus.ts';
 import { LinePad } from './line-pad.ts';
+import { Pj06Pad } from './pj06-pad.ts';
+import { QrScanner } from './qr-scanner.ts';
 import { SimError } from './sim-error.ts';
 import type { Simulator } from './simulator.ts';
 
 /** A device and the line it hangs on. */
 export type Mounted = { readonly device: Simulator; readonly bus: Bus; readonly clock: SimClock };
 
-/** `key` 1 to 5 for `press`; `count` is N for `lose-acks` (default 1), mm of paper left for `paper-out` (0), ms for `slow` (1000); `line`: the whole line's plug. */
+/** `key` from 1 for `press`; `text` for `type` (`6 confirm`), `scan` (what the code says) and `card` (`R 1101.. NAME`); `count` is N for `lose-acks` (default 1), mm of paper left for `paper-out` (0), ms for `slow` (1000); `line`: the whole line's plug. */
 export type ActionArguments = {
   readonly key?: number | undefined;
   readonly count?: number | undefined;
   readonly line?: boolean | undefined;
+  readonly text?: string | undefined;
 };
 
 type Act = (mounted: Mounted, args: ActionArguments) => void | Promise<void>;
@@ -32,11 +37,30 @@ const onPad =
     return act(device, args);
   };
 
+const press: Act = ({ device }, { key }) => {
+  if (device instanceof LinePad || device instanceof Pj06Pad || device instanceof Ff68Caller) return device.press(key ?? 0);
+  throw new SimError('sim/unknown-action', `${device.name} is no pad`);
+};
+
+const onDevice =
+  <Device extends Simulator>(
+    kind: abstract new (...args: never[]) => Device,
+    what: string,
+    act: (device: Device, text: string) => void,
+  ): Act =>
+  ({ device }, { text }) => {
+    if (!(device instanceof kind)) throw new SimError('sim/unknown-action', `${device.name} is no ${what}`);
+    act(device, text ?? '');
+  };
+
 /** A device alone on its line takes the line's plug with it: the tty or the port goes. On a bus only its own connector comes off. */
 const isWholeLine = ({ bus }: Mounted, { line }: ActionArguments): boolean => line ?? bus.stationCount === 1;
 
 const ACTIONS = {
-  press: onPad((pad, { key }) => pad.press(key ?? 0)),
+  press,
+  type: onDevice(Ff68Caller, 'caller', (caller, text) => caller.type(text)),
+  scan: onDevice(QrScanner, 'scanner', (scanner, text) => scanner.scan(text)),
+  card: onDevice(IdReader, 'ID reader', (reader, text) => reader.layDown(text)),
   'lose-acks': onPad((pad, { count }) => pad.loseAcknowledgements(count ?? 1)),
   unplug: async (mounted, args) => {
     if (isWholeLine(mounted, args)) await mounted.bus.unplug();

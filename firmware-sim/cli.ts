@@ -28,15 +28,19 @@ export const makeCommand = (name: string, description: string): Command =>
     .option('--wire', 'print every frame in and out in hex too')
     .addHelpText(
       'after',
-      `\nOn stdin, one a line: ${ACTION_NAMES.join(', ')} [NUMBER], state, quit.\nOn stdout, one JSON object for each thing that happens.`,
+      `\nOn stdin, one a line: ${ACTION_NAMES.join(', ')} [NUMBER or TEXT], state, quit.\nOn stdout, one JSON object for each thing that happens.`,
     );
 
 const print = (line: object): void => {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 };
 
-/** `press 4`: the number is the key, for all other actions the count. */
+const WITH_TEXT: readonly string[] = ['type', 'scan', 'card'];
+
+/** `press 4`: the number is the key; `scan https://..`, `type 6 confirm`: the rest is a text; for all other actions the number is the count. */
 function parseInput(text: string): { readonly word: string; readonly args: ActionArguments } {
+  const [first = ''] = text.trim().split(/\s/, 1);
+  if (WITH_TEXT.includes(first)) return { word: first, args: { text: text.trim().slice(first.length + 1) } };
   const [word = '', number, ...rest] = text.trim().split(/\s+/);
   if (rest.length > 0 || (number !== undefined && !/^\d{1,6}$/.test(number))) throw new SimError('sim/bad-value', `what is "${text}"?`);
   const value = number === undefined ? undefined : Number(number);

@@ -4,11 +4,15 @@ import { AlphaDisplay } from './alpha-display.ts';
 import { Cd5220Display } from './cd5220-display.ts';
 import type { SimClock } from './clock.ts';
 import { EscposPrinter } from './escpos-printer.ts';
+import { Ff68Caller } from './ff68-caller.ts';
+import { IdReader } from './id-reader.ts';
 import { Bus } from './line/bus.ts';
 import type { LineAddress } from './line/line.ts';
 import { PtyLine } from './line/pty-line.ts';
 import { TcpLine } from './line/tcp-line.ts';
 import { LinePad } from './line-pad.ts';
+import { Pj06Pad } from './pj06-pad.ts';
+import { QrScanner } from './qr-scanner.ts';
 import { SimError } from './sim-error.ts';
 import type { Simulator } from './simulator.ts';
 import { TwoColourDisplay } from './two-colour-display.ts';
@@ -33,6 +37,14 @@ function makeDevice(device: HallDevice, clock: SimClock): Simulator {
       return new AlphaDisplay({ ...device, clock });
     case 'line-pad':
       return new LinePad({ ...device, clock });
+    case 'pj06-pad':
+      return new Pj06Pad({ ...device, clock });
+    case 'ff68-caller':
+      return new Ff68Caller({ ...device, clock });
+    case 'qr-scanner':
+      return new QrScanner({ ...device, clock });
+    case 'id-reader':
+      return new IdReader({ ...device, clock });
     default:
       throw new SimError('sim/bad-value', `unknown family ${JSON.stringify(device)}`);
   }

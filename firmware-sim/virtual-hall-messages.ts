@@ -7,15 +7,23 @@ import type { Action } from './actions.ts';
 import type { AlphaState } from './alpha-display.ts';
 import type { Cd5220State } from './cd5220-display.ts';
 import type { PrinterState } from './escpos-printer.ts';
+import type { CallerState } from './ff68-caller.ts';
+import type { IdReaderState } from './id-reader.ts';
 import type { LineAddress } from './line/line.ts';
 import type { PadState } from './line-pad.ts';
+import type { Pj06State } from './pj06-pad.ts';
+import type { ScannerState } from './qr-scanner.ts';
 import type { TwoColourState } from './two-colour-display.ts';
 
 export type { DisplayState } from './a0-display.ts';
 export type { Action } from './actions.ts';
 export type { PaperLine, PrinterState, Sheet } from './escpos-printer.ts';
+export type { CallerState } from './ff68-caller.ts';
+export type { IdReaderState } from './id-reader.ts';
 export type { LineAddress } from './line/line.ts';
 export type { PadState } from './line-pad.ts';
+export type { Pj06State } from './pj06-pad.ts';
+export type { ScannerState } from './qr-scanner.ts';
 
 /** A tty at the symlink `pty`, or a TCP port on 127.0.0.1 (0: a free one). `baud` null: as fast as it goes. */
 export type HallLine = { readonly name: string; readonly baud: number | null } & ({ readonly pty: string } | { readonly tcpPort: number });
@@ -36,7 +44,9 @@ export type HallDevice =
   | ({ readonly name: string; readonly family: 'two-colour-display'; readonly line: string; readonly cells?: number } & SimulatedLines)
   | { readonly name: string; readonly family: 'cd5220-display'; readonly line: string }
   | ({ readonly name: string; readonly family: 'alpha-display'; readonly line: string; readonly cells?: number } & SimulatedLines)
-  | { readonly name: string; readonly family: 'line-pad'; readonly line: string; readonly address: number };
+  | { readonly name: string; readonly family: 'line-pad'; readonly line: string; readonly address: number }
+  | { readonly name: string; readonly family: 'ff68-caller'; readonly line: string; readonly address: number }
+  | { readonly name: string; readonly family: 'pj06-pad' | 'qr-scanner' | 'id-reader'; readonly line: string };
 
 /** `lines` default 1; `answers` default true, of a message sign false. */
 export type SimulatedLines = { readonly address: number; readonly lines?: number; readonly answers?: boolean };
@@ -56,6 +66,8 @@ export type ToVirtualHall =
       readonly count?: number;
       /** For `unplug`: true the line's own plug, so that the port goes; false only this device's. Default: true when it is alone on its line. */
       readonly line?: boolean;
+      /** For `type`, `scan` and `card`. */
+      readonly text?: string;
     };
 
 export type HallDeviceState =
@@ -64,7 +76,11 @@ export type HallDeviceState =
   | ({ readonly family: 'two-colour-display' } & TwoColourState)
   | ({ readonly family: 'cd5220-display' } & Cd5220State)
   | ({ readonly family: 'alpha-display' } & AlphaState)
-  | ({ readonly family: 'line-pad' } & PadState);
+  | ({ readonly family: 'line-pad' } & PadState)
+  | ({ readonly family: 'pj06-pad' } & Pj06State)
+  | ({ readonly family: 'ff68-caller' } & CallerState)
+  | ({ readonly family: 'qr-scanner' } & ScannerState)
+  | ({ readonly family: 'id-reader' } & IdReaderState);
 
 /** Child to parent. */
 export type FromVirtualHall =

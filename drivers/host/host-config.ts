@@ -66,6 +66,21 @@ const deviceConfig = z.discriminatedUnion('family', [
     answers: z.boolean(),
   }),
   z.strictObject({ ...named, family: z.literal('line-pad'), address: z.int().min(1).max(247) }),
+  z.strictObject({
+    ...named,
+    family: z.literal('pj06-pad'),
+    askSeconds: z.int().min(1).max(255),
+    keyCount: z.int().min(2).max(6),
+  }),
+  z.strictObject({ ...named, family: z.literal('ff68-caller'), address: z.int().min(0).max(255) }),
+  z.strictObject({
+    ...named,
+    family: z.literal('hid-pad'),
+    descriptor: z.hex().nullable(),
+    latches: z.boolean(),
+  }),
+  z.strictObject({ ...named, family: z.literal('qr-scanner') }),
+  z.strictObject({ ...named, family: z.literal('id-reader') }),
 ]);
 
 const hostConfig = z.strictObject({
@@ -76,8 +91,8 @@ const hostConfig = z.strictObject({
 
 /**
  * A configuration as it must be, or a coded error: `config/invalid` (a field), `config/duplicate-name`, `config/unknown-port`, `config/duplicate-address`
- * (two devices of one protocol and address on one port), `config/shared-port` (one without an address takes a port of its own),
- * `config/wrong-port-kind` (no family of today speaks HID).
+ * (two devices of one protocol and address on one port), `config/shared-port` (one without an address, or that speaks unasked, takes a port for
+ * itself and its like), `config/wrong-port-kind` (HID pads are on HID ports, all others are not).
  */
 export function parseHostConfig(value: unknown): HostConfig {
   const parsed = hostConfig.safeParse(value);
@@ -90,7 +105,9 @@ export function parseHostConfig(value: unknown): HostConfig {
     const port = Object.hasOwn(config.ports, device.port) ? config.ports[device.port] : undefined;
     if (port === undefined)
       refuse('config/unknown-port', `device ${device.name} names the port ${device.port}, which is not configured`, device);
-    if (port?.kind === 'hid') refuse('config/wrong-port-kind', `device ${device.name} needs a serial or TCP port`, device);
+    const isHid = device.family === 'hid-pad';
+    if ((port?.kind === 'hid') !== isHid)
+      refuse('config/wrong-port-kind', `device ${device.name} needs a ${isHid ? 'HID' : 'serial or TCP'} port`, device);
   }
   for (const port of Object.keys(config.ports)) checkSharing(config.devices.filter((device) => device.port === port));
   return config;
@@ -102,6 +119,11 @@ export function parseHostConfig(value: unknown): HostConfig {
  */
 function checkSharing(devices: readonly DeviceConfig[]): void {
   const taken = new Set<string>();
+  // What speaks unasked speaks into another protocol's answers.
+  const unasked = devices.find(({ family }) => family === 'ff68-caller');
+  const stranger = devices.find(({ family }) => family !== 'ff68-caller');
+  if (unasked !== undefined && stranger !== undefined)
+    refuse('config/shared-port', `${unasked.name} speaks unasked and shares a port with its like only`, stranger);
   for (const device of devices) {
     const addresses = addressesOf(device);
     if (addresses.length === 0 && devices.length > 1)

@@ -1,18 +1,21 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
-import { makeA0Protocol } from '../a0-display/index.ts';
-import { makeAlphaProtocol } from '../alpha-display/index.ts';
-import { makeCd5220Protocol } from '../cd5220-display/index.ts';
 import type { Clock } from '../clock.ts';
 import { type Counters, type DeviceContext, makeCounters } from '../device.ts';
-import { DisplayDriver } from '../display/index.ts';
 import { codeOf } from '../driver-error.ts';
-import { EscposPrinterDriver } from '../escpos-printer/index.ts';
-import { LinePadDriver } from '../line-pad/index.ts';
-import type { DeviceConfig, DisplayContent, HostCommand, HostConfig, HostMessage, PadContent, TicketDocument } from '../messages.ts';
+import type {
+  CallerContent,
+  DeviceConfig,
+  DisplayContent,
+  HostCommand,
+  HostConfig,
+  HostMessage,
+  PadContent,
+  TicketDocument,
+} from '../messages.ts';
 import { PortLink } from '../transport/index.ts';
-import { makeTwoColourProtocol } from '../two-colour-display/index.ts';
 import { parseHostConfig } from './host-config.ts';
+import { type Hosted, makeHosted } from './make-hosted.ts';
 import { Outbox } from './outbox.ts';
 import { StateReporter } from './state-reporter.ts';
 import { Technician } from './technician.ts';
@@ -20,15 +23,20 @@ import { Technician } from './technician.ts';
 const COUNTERS_MS = 2_000;
 
 /** One device as it runs. `shown` of the host outlives it, as a new configuration brings new drivers. */
-type Running = {
-  readonly driver: EscposPrinterDriver | DisplayDriver | LinePadDriver;
+type Running = Hosted & {
   readonly link: PortLink;
   readonly counters: Counters;
   readonly states: StateReporter;
   toldCounters: string;
 };
 
-type Shown = { readonly rev: number; readonly content: DisplayContent | PadContent };
+/** What a device is to show, by the kind of command that said so: a caller with rating keys is told two things. */
+type Shown =
+  | { readonly type: 'display'; readonly rev: number; readonly content: DisplayContent }
+  | { readonly type: 'pad'; readonly rev: number; readonly content: PadContent }
+  | { readonly type: 'caller'; readonly rev: number; readonly content: CallerContent };
+
+const SHOWN_TYPES = ['display', 'pad', 'caller'] as const;
 
 export type HostOptions = {
   readonly hostRun: string;
@@ -48,6 +56,8 @@ export class Host {
   readonly #shown = new Map<string, Shown>();
   /** A job id is never sent twice, whatever is asked and however often the configuration changes. */
   readonly #jobsSeen = new Set<string>();
+  readonly #boot: number;
+  #lastPressNo = 0;
   #config: HostConfig | null = null;
   #commands: Promise<void> = Promise.resolve();
   #countersTimer: NodeJS.Timeout | null = null;
@@ -60,6 +70,7 @@ export class Host {
       log: options.log,
       notice: (body) => options.send({ type: 'notice', body }),
     });
+    this.#boot = 1 + Math.floor(options.random() * (2 ** 32 - 1));
   }
 
   /** Takes commands in the order they come; a reconfiguration is finished before the next one is looked at. */
@@ -81,8 +92,9 @@ export class Host {
         return this.#print(command.device, command.jobId, command.document);
       case 'display':
       case 'pad':
-        this.#shown.set(command.device, { rev: command.rev, content: command.content });
-        return this.#show(command.device, command.rev, command.content);
+      case 'caller':
+        this.#shown.set(`${command.type} ${command.device}`, command);
+        return this.#show(command.device, command);
       case 'watch': {
         const link = this.#devices.get(command.device)?.link;
         if (link !== undefined) this.#technician.watch(link.name, command.on);
@@ -155,35 +167,42 @@ export class Host {
       log: log.child({ device: config.name }),
       report: (body, onVerdict) => this.#outbox.add(body, onVerdict ?? null),
       notice: (body) => send({ type: 'notice', body }),
+      drawPress: () => {
+        this.#lastPressNo += 1;
+        return { boot: this.#boot, pressNo: this.#lastPressNo };
+      },
       setState: (state, code, paper) => states.set(state, code, paper),
       counters,
     };
-    const driver = makeDriver(config, context, this.#options.random);
-    this.#devices.set(config.name, { driver, link, counters, states, toldCounters: '' });
-    driver.start();
-    const shown = this.#shown.get(config.name);
-    if (shown !== undefined) this.#show(config.name, shown.rev, shown.content);
+    const hosted = makeHosted(config, context, this.#options.random);
+    this.#devices.set(config.name, { ...hosted, link, counters, states, toldCounters: '' });
+    hosted.driver.start();
+    for (const type of SHOWN_TYPES) {
+      const shown = this.#shown.get(`${type} ${config.name}`);
+      if (shown !== undefined) this.#show(config.name, shown);
+    }
   }
 
   #print(device: string, jobId: string, document: TicketDocument): void {
     if (this.#jobsSeen.has(jobId)) return;
     this.#jobsSeen.add(jobId);
-    const driver = this.#devices.get(device)?.driver;
-    if (driver instanceof EscposPrinterDriver) {
-      driver.print(jobId, document);
+    const printer = this.#devices.get(device)?.printer ?? null;
+    if (printer !== null) {
+      printer.print(jobId, document);
       return;
     }
     this.#options.log.error({ device, jobId }, 'print: no such printer');
     this.#outbox.add({ type: 'print-result', device, jobId, result: { outcome: 'failed', reason: 'offline' } }, null);
   }
 
-  #show(device: string, rev: number, content: DisplayContent | PadContent): void {
-    const driver = this.#devices.get(device)?.driver;
-    const isForPad = content.kind === 'idle' || content.kind === 'asking';
+  #show(device: string, shown: Shown): void {
+    const running = this.#devices.get(device);
+    const { rev } = shown;
     try {
-      if (driver instanceof DisplayDriver && !isForPad) driver.show(rev, content);
-      else if (driver instanceof LinePadDriver && isForPad) driver.show(rev, content);
-      else this.#options.log.error({ device, content: content.kind }, 'no such device, or not of that kind');
+      if (shown.type === 'display' && running?.display) running.display.show(rev, shown.content);
+      else if (shown.type === 'pad' && running?.pad) running.pad.show(rev, shown.content);
+      else if (shown.type === 'caller' && running?.caller) running.caller.show(rev, shown.content);
+      else this.#options.log.error({ device, type: shown.type }, 'no such device, or not of that kind');
     } catch (caught) {
       this.#options.log.error({ device, err: caught }, 'content cannot be shown');
     }
@@ -212,29 +231,26 @@ export class Host {
   }
 }
 
-/** Whether a device answers at all; the silence of one that does not says nothing about its port. */
+/** Whether a device answers at all; the silence of one that does not, or that speaks only when it is touched, says nothing about its port. */
 function expectsAnswer(device: DeviceConfig): boolean {
-  if (device.family === 'escpos-printer') return device.proof !== 'none';
-  if (device.family === 'cd5220-display') return false;
-  return 'answers' in device ? device.answers : true;
-}
-
-function makeDriver(config: DeviceConfig, context: DeviceContext, random: () => number): Running['driver'] {
-  switch (config.family) {
+  switch (device.family) {
     case 'escpos-printer':
-      return new EscposPrinterDriver(config, context, random);
+      return device.proof !== 'none';
     case 'a0-display':
-      return new DisplayDriver(makeA0Protocol(config), context);
     case 'two-colour-display':
-      return new DisplayDriver(makeTwoColourProtocol(config), context);
-    case 'cd5220-display':
-      return new DisplayDriver(makeCd5220Protocol(config), context);
     case 'alpha-display':
-      return new DisplayDriver(makeAlphaProtocol(config), context);
+      return device.answers;
     case 'line-pad':
-      return new LinePadDriver(config, context);
+    case 'id-reader':
+      return true;
+    case 'cd5220-display':
+    case 'pj06-pad':
+    case 'ff68-caller':
+    case 'hid-pad':
+    case 'qr-scanner':
+      return false;
     default:
-      return config satisfies never;
+      return device satisfies never;
   }
 }
 

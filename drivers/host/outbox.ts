@@ -23,7 +23,7 @@ export class Outbox {
     this.#log = log;
   }
 
-  /** Sends at once; `onVerdict` runs once, when a press is acknowledged. */
+  /** Sends at once; `onVerdict` runs once, when a press or a caller's key is acknowledged. */
   add(body: ReportBody, onVerdict: ((verdict: Verdict) => void) | null): void {
     this.#lastN += 1;
     this.#kept.set(this.#lastN, { body, onVerdict });
@@ -31,12 +31,12 @@ export class Outbox {
     this.#timer ??= setInterval(() => this.#repeat(), REPEAT_MS);
   }
 
-  /** Forgets report `n` of this run. A press without a verdict is not acknowledged: its pad would wait for ever. */
+  /** Forgets report `n` of this run. A press or a key without a verdict is not acknowledged: its pad would wait for ever. */
   acknowledge(hostRun: string, n: number, verdict: Verdict | null): void {
     const entry = hostRun === this.#hostRun ? this.#kept.get(n) : undefined;
     if (entry === undefined) return;
-    if (entry.body.type === 'press' && verdict === null) {
-      this.#log.error({ n }, 'a press was acknowledged without a verdict; it is told again');
+    if ((entry.body.type === 'press' || entry.body.type === 'caller-key') && verdict === null) {
+      this.#log.error({ n, type: entry.body.type }, 'a press was acknowledged without a verdict; it is told again');
       return;
     }
     this.#kept.delete(n);

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { HIDAsync } from 'node-hid';
 import { codeOf, DriverError } from '../driver-error.ts';
 import { type CloseReason, portClosed, type Transport, type TransportEvents, withDeadline } from './transport.ts';
@@ -17,6 +19,7 @@ export class HidTransport implements Transport {
   readonly #events: TransportEvents;
   readonly #load: () => Promise<typeof import('node-hid')>;
   #device: HIDAsync | null = null;
+  #descriptor: Uint8Array | null = null;
   #state: 'new' | 'opening' | 'open' | 'closed' = 'new';
 
   constructor(id: HidId, events: TransportEvents, load: () => Promise<typeof import('node-hid')> = () => import('node-hid')) {
@@ -27,6 +30,10 @@ export class HidTransport implements Transport {
 
   get isOpen(): boolean {
     return this.#state === 'open';
+  }
+
+  get reportDescriptor(): Uint8Array | null {
+    return this.#descriptor;
   }
 
   wireMs(): number {
@@ -79,6 +86,7 @@ export class HidTransport implements Transport {
     const path = units.find((unit) => unit.serialNumber === this.#id.serialNumber)?.path;
     if (path === undefined)
       throw new DriverError('port/not-found', `no HID unit with serial number ${this.#id.serialNumber}`, { ...this.#id });
+    this.#descriptor = await readDescriptor(path);
     return hid.HIDAsync.open(path);
   }
 
@@ -89,5 +97,16 @@ export class HidTransport implements Transport {
     // The handle is dropped either way; a close that fails has nothing left to free.
     this.#device?.close().catch(() => undefined);
     if (wasOpen) this.#events.closed(reason);
+  }
+}
+
+/** node-hid does not give the report descriptor; Linux has it beside the hidraw node. Null elsewhere. */
+async function readDescriptor(path: string): Promise<Uint8Array | null> {
+  if (!path.startsWith('/dev/hidraw')) return null;
+  try {
+    return await readFile(`/sys/class/hidraw/${basename(path)}/device/report_descriptor`);
+  } catch {
+    // Pulled in this very moment, or hidden from this user: the driver says that it is missing.
+    return null;
   }
 }

@@ -84,6 +84,11 @@ export class PortLink {
     return this.#transport?.isOpen === true;
   }
 
+  /** The report descriptor of the HID unit that is open, where the system gives it. */
+  get reportDescriptor(): Uint8Array | null {
+    return this.#transport?.reportDescriptor ?? null;
+  }
+
   /** Returns the function that takes the listener away again. */
   listen(listener: LinkListener): () => void {
     this.#listeners.add(listener);

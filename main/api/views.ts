@@ -197,8 +197,27 @@ export type SimulatedPad = {
   readonly pending: boolean;
   readonly beeps: number;
 };
+export type SimulatedSerialPad = {
+  readonly family: 'pj06-pad';
+  readonly plugged: boolean;
+  readonly asking: boolean /** How many keys its panel has. */;
+  readonly keys: number;
+};
+export type SimulatedCaller = {
+  readonly family: 'ff68-caller';
+  readonly plugged: boolean;
+  /** Six characters. */
+  readonly digits: string;
+  /** The citizen's four keys are lit. */
+  readonly asking: boolean;
+  readonly pending: boolean;
+  readonly beeps: number;
+};
+/** What it read is nobody's business here. */
+export type SimulatedReader = { readonly family: 'qr-scanner' | 'id-reader'; readonly plugged: boolean; readonly reads: number };
+export type SimulatedDevice = SimulatedPrinter | SimulatedDisplay | SimulatedPad | SimulatedSerialPad | SimulatedCaller | SimulatedReader;
 export type VirtualTopic = {
-  readonly devices: { readonly [device: string]: SimulatedPrinter | SimulatedDisplay | SimulatedPad };
+  readonly devices: { readonly [device: string]: SimulatedDevice };
   readonly city: {
     readonly now: {
       readonly running: boolean;
@@ -231,6 +250,8 @@ export type VirtualAction =
   | 'lose-acks'
   | 'power-cycle'
   | 'tear';
+/** The same with a text: keys typed on a caller (`6 confirm`), what a code says, what stands on a card. */
+export type VirtualTyping = 'type' | 'scan' | 'card';
 
 /** `GET /api/v1/config`: the texts and keys a screen needs. */
 export type ScreenConfig = {

@@ -3,34 +3,42 @@ import type { Text } from '../api/texts.ts';
 import { type DraftEntry, entriesOf, fieldsOf, listIn, type Mention, mentionsIn } from './draft.ts';
 import { type Finding, formatKeyPath, type KeyPath, plain } from './problem.ts';
 import { isKey, KEY_ALLOWED } from './rules.ts';
-import { DISPLAY_FAMILIES, deviceKey, hasAddress, isFamily } from './schema.ts';
+import { DISPLAY_FAMILIES, deviceKey, hasAddress, isFamily, PAD_FAMILIES, SCANNER_FAMILIES } from './schema.ts';
 import { didYouMean } from './suggest.ts';
 
 const SECTIONS = ['services', 'windows', 'clerks', 'ports', 'devices', 'boards', 'kiosks'] as const;
 const NEEDED: readonly string[] = ['services', 'windows', 'clerks'];
 
+/** Which families a window's and a kiosk's devices may be of. */
+const WINDOW_DEVICES = { display: DISPLAY_FAMILIES, pad: PAD_FAMILIES, caller: ['ff68-caller'] } as const;
+const KIOSK_DEVICES = {
+  printer: ['escpos-printer'],
+  // The pad of a window that is plugged into this kiosk's keyboard.
+  pad: ['wedge-pad'],
+  scanner: SCANNER_FAMILIES,
+  id_reader: ['id-reader'],
+} as const;
+
 /** Every fault between the parts of the file; `draft` is the plain tree, valid or not. */
 export function crossCheck(draft: unknown): readonly Finding[] {
   const windows = entriesOf(draft, 'windows');
+  const kiosks = entriesOf(draft, 'kiosks');
+  const boards = entriesOf(draft, 'boards');
   return [
     ...SECTIONS.flatMap((section) => checkKeys(draft, section)),
     ...checkServices(draft),
-    ...windows.flatMap((window) => checkDevice(draft, window, 'display', DISPLAY_FAMILIES)),
-    ...windows.flatMap((window) => checkDevice(draft, window, 'pad', ['line-pad'])),
-    ...entriesOf(draft, 'boards').flatMap((board) => checkDevice(draft, board, 'device', DISPLAY_FAMILIES)),
-    ...entriesOf(draft, 'kiosks').flatMap((kiosk) => checkDevice(draft, kiosk, 'printer', ['escpos-printer'])),
+    ...Object.entries(WINDOW_DEVICES).flatMap(([field, families]) =>
+      windows.flatMap((window) => checkDevice(draft, window, field, families)),
+    ),
+    ...Object.entries(KIOSK_DEVICES).flatMap(([field, families]) => kiosks.flatMap((kiosk) => checkDevice(draft, kiosk, field, families))),
+    ...boards.flatMap((board) => checkDevice(draft, board, 'device', DISPLAY_FAMILIES)),
     ...checkBoards(draft),
     ...repeats(
-      [
-        ...windows.flatMap((window) => mentionsIn(window, 'display')),
-        ...entriesOf(draft, 'boards').flatMap((board) => mentionsIn(board, 'device')),
-      ],
+      [...windows.flatMap((window) => mentionsIn(window, 'display')), ...boards.flatMap((board) => mentionsIn(board, 'device'))],
       'config/shared-device',
     ),
-    ...repeats(
-      windows.flatMap((window) => mentionsIn(window, 'pad')),
-      'config/shared-device',
-    ),
+    ...['pad', 'caller'].flatMap((field) => checkOnce(windows, field)),
+    ...['pad', 'scanner', 'id_reader'].flatMap((field) => checkOnce(kiosks, field)),
     ...checkPorts(draft),
     ...checkQr(draft),
     ...checkLogo(draft),
@@ -113,6 +121,14 @@ function repeats(mentions: readonly Mention[], code: Finding['code']): readonly 
   });
 }
 
+/** One device cannot belong to two. */
+function checkOnce(users: readonly DraftEntry[], field: string): readonly Finding[] {
+  return repeats(
+    users.flatMap((user) => mentionsIn(user, field)),
+    'config/shared-device',
+  );
+}
+
 function checkDevice(draft: unknown, user: DraftEntry, field: string, families: readonly string[]): readonly Finding[] {
   const devices = entriesOf(draft, 'devices');
   return mentionsIn(user, field).flatMap((mention) => {
@@ -148,8 +164,21 @@ function checkPorts(draft: unknown): readonly Finding[] {
         uses.filter(({ mention }) => mention.value === port.id).map(({ device }) => device),
       ),
     ),
+    ...uses.flatMap(({ device, mention }) => checkPortKind(device, mention, ports)),
     ...repeats(ports.flatMap(placeOfPort), 'config/duplicate-port'),
   ];
+}
+
+/** A HID pad is reached over HID, and nothing else is. */
+function checkPortKind(device: DraftEntry, mention: Mention, ports: readonly DraftEntry[]): readonly Finding[] {
+  const { family } = device.fields;
+  const kind = ports.find((port) => port.id === mention.value)?.fields.kind;
+  if (!isFamily(family) || typeof kind !== 'string' || (kind === 'hid') === (family === 'hid-pad')) return [];
+  const message =
+    family === 'hid-pad'
+      ? { zh: 'hid-pad 要接在 kind: hid 的端口上', en: 'a hid-pad needs a port of kind: hid' }
+      : { zh: `${family} 要接在 kind: serial 或 tcp 的端口上`, en: `a ${family} needs a port of kind: serial or tcp` };
+  return [error('config/wrong-port-kind', mention.path, message)];
 }
 
 /** Two ports on one path would fight over it. */
@@ -183,9 +212,22 @@ function checkBus(port: string, devices: readonly DraftEntry[]): readonly Findin
   };
   return [
     ...strangers.map((device) => error('config/mixed-bus', [...device.path, 'port'], message)),
+    ...checkUnasked(port, addressed),
     ...devices.flatMap(checkLastLine),
     ...repeats(addresses, 'config/duplicate-address'),
   ];
+}
+
+/** A caller speaks when a key is pressed, into whatever another protocol was just saying. */
+function checkUnasked(port: string, devices: readonly DraftEntry[]): readonly Finding[] {
+  const isUnasked = ({ fields }: DraftEntry): boolean => fields.family === 'ff68-caller';
+  const unasked = devices.find(isUnasked);
+  if (unasked === undefined) return [];
+  const message = {
+    zh: `端口 ${plain(port)} 上的 ${plain(unasked.id)} 会主动发送，只能与同类共用端口`,
+    en: `${plain(unasked.id)} on port ${plain(port)} speaks unasked and shares a port with its like only`,
+  };
+  return devices.filter((device) => !isUnasked(device)).map((device) => error('config/mixed-bus', [...device.path, 'port'], message));
 }
 
 const LAST_ADDRESS = 255;

@@ -103,6 +103,36 @@ export const numberRange = rule<[number, number]>(
   { zh: '[起号, 止号]，1 到 9999，起号不大于止号', en: '[first, last] from 1 to 9999, first not above last' },
 );
 
+/**
+ * Level of each key of a pad from the left, of `fewest` to `most` keys; 0 is a key that is no level. No level twice: two keys of one level is a wrong
+ * map. Which of the levels a model's keys can give, and which end is best, is the model's business.
+ */
+export const levelsOf = (fewest: number, most: number): z.ZodCustom<number[], number[]> =>
+  rule<number[]>(
+    (value) =>
+      Array.isArray(value) &&
+      value.length >= fewest &&
+      value.length <= most &&
+      value.every((level) => Number.isInteger(level) && level >= 0 && level <= 5) &&
+      value.some((level) => level > 0) &&
+      [1, 2, 3, 4, 5].every((level) => value.filter((other) => other === level).length <= 1),
+    {
+      zh: `${fewest === most ? fewest : `${fewest} 到 ${most}`} 个按键从左到右的等级，1 到 5 各最多一次，0 = 不是等级`,
+      en: `the level of ${fewest === most ? fewest : `${fewest} to ${most}`} keys from the left, each of 1 to 5 once at most, 0 for a key that is no level`,
+    },
+  );
+
+/** What a wedge pad types for its keys, from the left: one character each, all different. */
+export const wedgeKeys = rule<string[]>(
+  (value) =>
+    Array.isArray(value) &&
+    value.length >= 2 &&
+    value.length <= 8 &&
+    value.every((typed) => typeof typed === 'string' && /^[\x21-\x7e]$/.test(typed)) &&
+    new Set(value).size === value.length,
+  { zh: "2 到 8 个不同的字符，如 ['1', '2', '3', '4', '5']", en: "2 to 8 different characters, such as ['1', '2', '3', '4', '5']" },
+);
+
 /** Level of each of the five keys from the left. Every level once: two keys of one level, or a level nobody can give, is a wrong map. */
 export const levels = rule<[number, number, number, number, number]>(
   (value) => Array.isArray(value) && value.length === 5 && [1, 2, 3, 4, 5].every((level) => value.includes(level)),

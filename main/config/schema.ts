@@ -7,11 +7,13 @@ import {
   type Fault,
   key,
   levels,
+  levelsOf,
   numberRange,
   openingHours,
   rule,
   text,
   timeZone,
+  wedgeKeys,
   wholeNumber,
   word,
 } from './rules.ts';
@@ -41,6 +43,12 @@ const serialNumber = word(/^[\x21-\x7e]{1,126}$/, {
   zh: 'USB 序列号（端口号会随插拔改变，序列号不会）',
   en: 'the USB serial number, which replugging does not change',
 });
+
+const descriptorHex = word(/^(?:[0-9A-Fa-f]{2}){1,4096}$/, {
+  zh: '报告描述符，十六进制，如 0600ff0901a101…',
+  en: 'a report descriptor in hex, such as 0600ff0901a101…',
+});
+const fiveLevels = [5, 4, 3, 2, 1];
 
 const portSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('serial'), path: portPath, baud: baud.default(9600) }),
@@ -102,7 +110,38 @@ const deviceSchema = z.discriminatedUnion('family', [
     answers: z.boolean().default(false),
   }),
   z.strictObject({ family: z.literal('line-pad'), port: key, address: wholeNumber(1, 247), levels: levels.default([5, 4, 3, 2, 1]) }),
+  z.strictObject({ family: z.literal('pj06-pad'), port: key, levels: levelsOf(2, 6).default(fiveLevels) }),
+  z.strictObject({
+    family: z.literal('ff68-caller'),
+    port: key,
+    address: wholeNumber(0, 255),
+    // Its ratings 0 to 3 are 不满意, none, 满意, 非常满意.
+    levels: levelsOf(4, 4).default([2, 0, 4, 5]),
+  }),
+  z.strictObject({
+    family: z.literal('hid-pad'),
+    port: key,
+    levels: levelsOf(1, 8).default(fiveLevels),
+    descriptor: descriptorHex.optional(),
+    latches: z.boolean().default(false),
+  }),
+  z.strictObject({
+    family: z.literal('wedge-pad'),
+    keys: wedgeKeys.default(['1', '2', '3', '4', '5']),
+    levels: levelsOf(2, 8).default(fiveLevels),
+  }),
+  z.strictObject({ family: z.literal('qr-scanner'), port: key }),
+  z.strictObject({ family: z.literal('wedge-scanner') }),
+  z.strictObject({ family: z.literal('id-reader'), port: key }),
 ]);
+
+type DeviceFamily = z.output<typeof deviceSchema>['family'];
+/** What a citizen can rate on. */
+export const PAD_FAMILIES: readonly DeviceFamily[] = ['line-pad', 'pj06-pad', 'ff68-caller', 'hid-pad', 'wedge-pad'];
+/** What reads codes. */
+export const SCANNER_FAMILIES: readonly DeviceFamily[] = ['qr-scanner', 'wedge-scanner'];
+/** Devices that type on the keyboard of the screen they are plugged into: they have no port of ours. */
+export const WEDGE_FAMILIES: readonly DeviceFamily[] = ['wedge-pad', 'wedge-scanner'];
 
 /** Whether a value names a device family; a misspelt one is told of once, where it stands. */
 export const isFamily = (value: unknown): value is HallConfig['devices'][string]['family'] =>
@@ -154,12 +193,29 @@ export const hallSchema = z.strictObject({
   time_zone: timeZone,
   day_cutover: clockTime,
   services: keyed(z.strictObject({ prefix: prefixSchema, name: text, numbers: numberRange.default([1, 999]) })),
-  windows: keyed(z.strictObject({ name: text, services: z.array(key).min(1), display: deviceRef.optional(), pad: deviceRef.optional() })),
+  windows: keyed(
+    z.strictObject({
+      name: text,
+      services: z.array(key).min(1),
+      display: deviceRef.optional(),
+      pad: deviceRef.optional(),
+      caller: deviceRef.optional(),
+    }),
+  ),
   clerks: keyed(z.strictObject({ name: text })),
   ports: keyed(portSchema).default({}),
   devices: keyed(deviceSchema).default({}),
   boards: keyed(z.strictObject({ name: text, device: deviceRef.optional(), windows: z.array(key).default([]) })).default({}),
-  kiosks: keyed(z.strictObject({ name: text, services: z.array(key).min(1), printer: deviceRef.optional() })).default({}),
+  kiosks: keyed(
+    z.strictObject({
+      name: text,
+      services: z.array(key).min(1),
+      printer: deviceRef.optional(),
+      pad: deviceRef.optional(),
+      scanner: deviceRef.optional(),
+      id_reader: deviceRef.optional(),
+    }),
+  ).default({}),
   ticket: ticketSchema.prefault({}),
   evaluation: z.strictObject({ timeout_seconds: wholeNumber(5, 300).default(30) }).prefault({}),
   printing: z

@@ -12,17 +12,18 @@ export function toCoreConfig(config: HallConfig): CoreConfig {
     timeZone: config.time_zone,
     dayCutoverMinutes: minutesOf(config.day_cutover),
     services: mapValues(config.services, ({ prefix, numbers: [firstNumber, lastNumber] }) => ({ prefix, firstNumber, lastNumber })),
-    windows: mapValues(config.windows, ({ services, display, pad }) => ({
+    windows: mapValues(config.windows, ({ services, display, pad, caller }) => ({
       services: serviceIds(services),
       display: deviceId(display),
       pad: deviceId(pad),
+      caller: deviceId(caller),
     })),
     // In the order of their keys: who stands first in the file means nothing to the core.
     clerks: Object.keys(config.clerks).toSorted() as ClerkId[],
     kiosks: mapValues(config.kiosks, ({ services, printer }) => ({ services: serviceIds(services), printer: deviceId(printer) })),
     pads: Object.fromEntries(
       Object.entries(config.devices).flatMap(([name, device]) =>
-        device.family === 'line-pad' ? [[deviceKey(name), { levels: device.levels }]] : [],
+        'levels' in device ? [[deviceKey(name), { levels: device.levels }]] : [],
       ),
     ),
     boards: mapValues(config.boards, ({ windows, device }) => ({ windows: windowIds(windows), device: deviceId(device) })),

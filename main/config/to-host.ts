@@ -1,5 +1,5 @@
 /** What a device host gets of hall.yaml. */
-import type { AddressedLines, DeviceConfig, HostConfig, LogoRaster, PortConfig } from '../../drivers/messages.ts';
+import type { AddressedLines, DeviceConfig, HostConfig, PortConfig } from '../../drivers/messages.ts';
 import { missingCase } from '../hall/kernel/decision.ts';
 import { type HallConfig, MAIN_HOST } from './schema.ts';
 
@@ -9,7 +9,7 @@ export function toHostConfig(config: HallConfig, hostName: string): HostConfig {
   return {
     host: hostName,
     ports: Object.fromEntries(Object.entries(config.ports).map(([name, port]) => [name, toPort(port)])),
-    devices: Object.entries(config.devices).map(([name, device]) => toDevice(name, device, config.logo ?? null)),
+    devices: Object.entries(config.devices).flatMap(([name, device]) => toDevice(name, device, config)),
   };
 }
 
@@ -18,35 +18,45 @@ function toPort(port: HallConfig['ports'][string]): PortConfig {
   return { kind: 'hid', vendorId: port.vendor_id, productId: port.product_id, serialNumber: port.serial_number };
 }
 
-function toDevice(name: string, device: HallConfig['devices'][string], logo: LogoRaster | null): DeviceConfig {
+/** PJ06 counts its own time-out in one byte of seconds. */
+const LONGEST_ASK_SECONDS = 255;
+
+type HostPart = Pick<HallConfig, 'evaluation' | 'logo'>;
+
+function toDevice(name: string, device: HallConfig['devices'][string], { logo, evaluation }: HostPart): DeviceConfig[] {
   switch (device.family) {
-    case 'escpos-printer':
-      return { name, family: device.family, port: device.port, paperWidthMm: device.paper_width_mm, proof: device.proof, logo };
-    case 'a0-display':
-      return {
-        name,
-        family: device.family,
-        port: device.port,
-        ...addressedLines(device),
-        page: device.page,
-        instantText: device.instant_text ?? null,
-      };
-    case 'two-colour-display':
-      return {
-        name,
-        family: device.family,
-        port: device.port,
-        ...addressedLines(device),
-        cells: device.cells,
-        numberColour: device.number_colour,
-        textColour: device.text_colour,
-      };
+    case 'escpos-printer': {
+      const { family, port, paper_width_mm: paperWidthMm, proof } = device;
+      return [{ name, family, port, paperWidthMm, proof, logo: logo ?? null }];
+    }
+    case 'a0-display': {
+      const { family, port, page, instant_text: instantText } = device;
+      return [{ name, family, port, ...addressedLines(device), page, instantText: instantText ?? null }];
+    }
+    case 'two-colour-display': {
+      const { family, port, cells, number_colour: numberColour, text_colour: textColour } = device;
+      return [{ name, family, port, ...addressedLines(device), cells, numberColour, textColour }];
+    }
     case 'cd5220-display':
     case 'alpha-display':
-      return { name, ...device };
+      return [{ name, ...device }];
+    // The levels of a pad stay with the core: the host reports keys, never scores.
     case 'line-pad':
-      // Its levels stay with the core: the host reports keys, never scores.
-      return { name, family: device.family, port: device.port, address: device.address };
+    case 'ff68-caller':
+      return [{ name, family: device.family, port: device.port, address: device.address }];
+    case 'pj06-pad': {
+      const { family, port, levels } = device;
+      return [{ name, family, port, askSeconds: Math.min(evaluation.timeout_seconds, LONGEST_ASK_SECONDS), keyCount: levels.length }];
+    }
+    case 'hid-pad':
+      return [{ name, family: device.family, port: device.port, descriptor: device.descriptor ?? null, latches: device.latches }];
+    case 'qr-scanner':
+    case 'id-reader':
+      return [{ name, family: device.family, port: device.port }];
+    case 'wedge-pad':
+    case 'wedge-scanner':
+      // They type into a page, which is where they are heard.
+      return [];
     default:
       return missingCase(device);
   }

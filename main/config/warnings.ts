@@ -23,11 +23,11 @@ function idleParts(config: HallConfig): readonly Finding[] {
   const served = new Set(windows.flatMap((window) => window.services));
   const offered = new Set(kiosks.flatMap((kiosk) => kiosk.services));
   const used = new Set([
-    ...windows.flatMap((window) => [window.display, window.pad]),
+    ...windows.flatMap((window) => [window.display, window.pad, window.caller]),
     ...Object.values(config.boards).map((board) => board.device),
-    ...kiosks.map((kiosk) => kiosk.printer),
+    ...kiosks.flatMap((kiosk) => [kiosk.printer, kiosk.scanner, kiosk.id_reader]),
   ]);
-  const usedPorts = new Set(Object.values(config.devices).map((device) => device.port));
+  const usedPorts = new Set(Object.values(config.devices).flatMap((device) => ('port' in device ? [device.port] : [])));
   const services = Object.keys(config.services);
   return [
     ...services

@@ -3,12 +3,11 @@
  * reports on. A report is acknowledged only when its handler says that what it means is durable; until then the host repeats it.
  */
 import { type ChildProcess, fork } from 'node:child_process';
-import type { HostCommand, HostConfig, HostMessage, NoticeBody, ReportBody } from '../../drivers/messages.ts';
-
-export type Verdict = Extract<HostCommand, { type: 'ack' }>['verdict'];
+import type { HostCommand, HostConfig, HostMessage, NoticeBody, ReportBody, Verdict } from '../../drivers/messages.ts';
+import type { ReportId } from './caller-desk.ts';
 
 /** Answers when `report` is dealt with for good; null while it could not be made durable, so that the host repeats it. */
-export type ReportHandler = (report: ReportBody) => Promise<{ readonly verdict: Verdict } | null>;
+export type ReportHandler = (report: ReportBody, id: ReportId) => Promise<{ readonly verdict: Verdict | null } | null>;
 
 export type DeviceHostLinkOptions = {
   readonly config: HostConfig;
@@ -115,7 +114,7 @@ export class DeviceHostLink {
       return;
     }
     const handled = this.#options
-      .onReport(report.body)
+      .onReport(report.body, { hostRun: report.hostRun, n: report.n })
       .then((done) => {
         if (done !== null) this.send({ type: 'ack', hostRun: report.hostRun, n: report.n, verdict: done.verdict });
       })

@@ -12,7 +12,8 @@ export type ReportedCommand = {
 /** `host` and the device's own name make its id in the hall. */
 export const deviceIdOf = (host: string, name: string): DeviceId => `${host}/${name}` as DeviceId;
 
-export function commandOfReport(host: string, report: ReportBody): ReportedCommand {
+/** A caller's key is no command by itself: `CallerDesk` knows what the clerk had before them. */
+export function commandOfReport(host: string, report: Exclude<ReportBody, { type: 'caller-key' }>): ReportedCommand {
   const device = deviceIdOf(host, report.device);
   switch (report.type) {
     case 'device-state':

@@ -2,11 +2,14 @@
 import type { HostConfig, NoticeBody, ReportBody, TicketDocument } from '../../drivers/messages.ts';
 import type { DevicesTopic, DeviceView } from '../api/views.ts';
 import type { Controller } from '../controller/controller.ts';
+import { CallerDesk, type ReportId } from '../devices/caller-desk.ts';
 import { DeviceHostLink, type ReportHandler } from '../devices/device-host-link.ts';
+import { Readers } from '../devices/readers.ts';
 import { commandOfReport, deviceIdOf } from '../devices/reports.ts';
 import { TechnicianDesk } from '../devices/technician-desk.ts';
 import { Director } from '../director/director.ts';
 import type { Frozen, Visit } from '../hall/day/state.ts';
+import type { DeviceId, KioskId } from '../hall/kernel/ids.ts';
 import type { TechnicianHands } from '../server/deps.ts';
 
 export type DeviceRoomOptions = {
@@ -15,6 +18,8 @@ export type DeviceRoomOptions = {
   readonly dataDir: string;
   readonly entry: URL;
   readonly ticketOf: (visit: Frozen<Visit>) => TicketDocument;
+  /** Which kiosk a scanner or an ID reader stands at. */
+  readonly kioskOf: (device: DeviceId) => KioskId | null;
   readonly wallMs: () => number;
   readonly onChange: () => void;
   readonly log: {
@@ -32,6 +37,9 @@ export class DeviceRoom {
   readonly #director: Director;
   /** Where a technician asks. */
   readonly desk: TechnicianDesk;
+  readonly #callers: CallerDesk;
+  /** Where codes and cards that are read can be had. */
+  readonly readers: Readers;
   readonly #counters = new Map<string, Readonly<Record<string, number>>>();
 
   constructor(options: DeviceRoomOptions) {
@@ -48,6 +56,14 @@ export class DeviceRoom {
       log,
     });
     this.desk = new TechnicianDesk(config, (command) => this.#link.send(command));
+    this.#callers = new CallerDesk({
+      host: config.host,
+      state: () => controller.state,
+      submit: (command, origin) => controller.submit(command, origin),
+      send: (command) => this.#link.send(command),
+      wallMs,
+    });
+    this.readers = new Readers({ host: config.host, kioskOf: options.kioskOf, wallMs, onChange, log });
     this.#link = new DeviceHostLink({
       config,
       entry,
@@ -57,11 +73,13 @@ export class DeviceRoom {
       onUp: () => {
         this.#director.onHostUp();
         this.desk.onHostUp();
+        this.#callers.onHostUp();
         onChange();
       },
       onDown: () => {
         this.#director.onHostDown();
         this.desk.onHostDown();
+        this.#callers.onHostDown();
         onChange();
       },
       log,
@@ -92,7 +110,10 @@ export class DeviceRoom {
 
   start(): void {
     const { controller } = this.#options;
-    controller.onCommit((events) => this.#director.onCommit(events));
+    controller.onCommit((events) => {
+      this.#director.onCommit(events);
+      this.#callers.reconcile();
+    });
     this.#link.start();
   }
 
@@ -122,15 +143,19 @@ export class DeviceRoom {
       code: known?.code ?? null,
       paper: known?.paper ?? 'unknown',
       sinceAt: known?.since.at ?? 0,
-      desired: this.#director.desiredText(device),
-      shown: this.#director.shown(device),
+      desired: this.#callers.desiredText(device) ?? this.#director.desiredText(device),
+      shown: this.#callers.shown(device) ?? this.#director.shown(device),
       counters: this.#counters.get(name) ?? {},
     };
   }
 
   /** A refusal by the hall is an end too; only what could not be made durable is asked for again. */
-  readonly #onReport: ReportHandler = async (report: ReportBody) => {
+  readonly #onReport: ReportHandler = async (report: ReportBody, id: ReportId) => {
     const { controller, config } = this.#options;
+    if (report.type === 'caller-key') {
+      const verdict = await this.#callers.onKey(report, id);
+      return verdict === null ? null : { verdict };
+    }
     const { device, command, key } = commandOfReport(config.host, report);
     const result = await controller.submit(command, {
       actor: { kind: 'device', id: device },
@@ -150,6 +175,8 @@ export class DeviceRoom {
     if (notice.type === 'counters') {
       this.#counters.set(notice.device, notice.counters);
       this.#options.onChange();
-    } else this.#director.onNotice(notice);
+    } else if (notice.type === 'scan' || notice.type === 'identity') void this.readers.onNotice(notice);
+    else if (notice.type === 'displayed' && this.#callers.onNotice(notice)) this.#options.onChange();
+    else this.#director.onNotice(notice);
   }
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import { authorize } from '../api/authorize.ts';
 import type { UploadView, VirtualTopic } from '../api/views.ts';
+import { kioskOfReader } from '../config/kiosk-of-reader.ts';
 import { type HallConfig, MAIN_HOST } from '../config/schema.ts';
 import { ticketDocument } from '../config/ticket-document.ts';
 import { coreConfigHash, toCoreConfig } from '../config/to-core.ts';
@@ -121,6 +122,7 @@ class HallRun {
       dataDir,
       entry,
       ticketOf,
+      kioskOf: (device) => kioskOfReader(config, device),
       wallMs,
       onChange,
       log,

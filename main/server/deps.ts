@@ -2,7 +2,7 @@
 import type { ServiceAction, ServiceOutcome, WireEntry } from '../../drivers/messages.ts';
 import type { Action } from '../api/authorize.ts';
 import type { ScannedHost } from '../api/technician.ts';
-import type { ScreenConfig, VirtualAction } from '../api/views.ts';
+import type { ScreenConfig, VirtualAction, VirtualTyping } from '../api/views.ts';
 import type { CommandOrigin, CommandResult } from '../controller/controller.ts';
 import type { Frozen } from '../hall/day/state.ts';
 import type { HallCommand, HallState } from '../hall/hall.ts';
@@ -14,8 +14,8 @@ import type { LiveHub } from '../live/live-hub.ts';
 export type VirtualHands = {
   readonly act: (
     device: string,
-    action: VirtualAction,
-    options: { readonly key: number | null; readonly line: boolean | null; readonly count: number | null },
+    action: VirtualAction | VirtualTyping,
+    options: { readonly key: number | null; readonly line: boolean | null; readonly count: number | null; readonly text?: string | null },
   ) => Promise<{ readonly ok: boolean; readonly error: string | null }>;
   readonly city: (action: 'start' | 'kill') => Promise<void>;
 };

@@ -23,13 +23,17 @@ const ACTIONS = [
   'lose-acks',
   'power-cycle',
   'tear',
+  'type',
+  'scan',
+  'card',
 ] as const;
 
 const deviceActionSchema = z.strictObject({
   action: z.enum(ACTIONS),
-  key: z.int().min(1).max(5).optional(),
+  key: z.int().min(1).max(8).optional(),
   line: z.boolean().optional(),
   count: z.int().min(1).max(100).optional(),
+  text: z.string().max(3000).optional(),
 });
 const deviceParamsSchema = z.object({ device: z.string().max(64) });
 const cityActionSchema = z.strictObject({ action: z.enum(['start', 'kill']) });
@@ -44,8 +48,13 @@ export function virtualRoutes(app: FastifyInstance, deps: ServerDeps): void {
       const { device } = request.params;
       if (!deps.authorize(hand, 'simulate', `device/${device}`)) return sendError(reply, 'request/forbidden', {});
       if (deps.virtual === null) return sendError(reply, 'virtual/off', {});
-      const { action, key, line, count } = request.body;
-      const done = await deps.virtual.act(device, action, { key: key ?? null, line: line ?? null, count: count ?? null });
+      const { action, key, line, count, text } = request.body;
+      const done = await deps.virtual.act(device, action, {
+        key: key ?? null,
+        line: line ?? null,
+        count: count ?? null,
+        text: text ?? null,
+      });
       return done.ok ? reply.send({ ok: true }) : sendError(reply, 'virtual/failed', { device, action, problem: done.error });
     },
   );

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { HostConfig } from '../../drivers/messages.ts';
 import type { FromVirtualHall, HallDevice, HallDeviceState, HallLine, ToVirtualHall } from '../../firmware-sim/virtual-hall-messages.ts';
-import type { SheetLineView, SheetView, SimulatedDisplay, SimulatedPad, SimulatedPrinter, VirtualAction } from '../api/views.ts';
+import type { SheetLineView, SheetView, SimulatedDevice, VirtualAction, VirtualTyping } from '../api/views.ts';
 import { MAIN_HOST } from '../config/schema.ts';
 
 type Done = Extract<FromVirtualHall, { type: 'done' }>;
@@ -45,7 +45,7 @@ export class SimulatedDevices {
         reject(new Error(`the simulators ended with ${code}`));
       });
     });
-    const start: ToVirtualHall = { type: 'start', lines: linesOf(config, dataDir), devices: config.devices.map(toSimulated) };
+    const start: ToVirtualHall = { type: 'start', lines: linesOf(config, dataDir), devices: config.devices.flatMap(toSimulated) };
     child.send(start);
     await ready;
     return devices;
@@ -54,8 +54,8 @@ export class SimulatedDevices {
   /** Does to the simulated device what a hand would do to the real one. `device` is a key of the hall, `main/printer-1`, or its bare name. */
   async act(
     device: string,
-    action: VirtualAction,
-    options: { readonly key: number | null; readonly line: boolean | null; readonly count: number | null },
+    action: VirtualAction | VirtualTyping,
+    options: { readonly key: number | null; readonly line: boolean | null; readonly count: number | null; readonly text?: string | null },
   ): Promise<{ ok: boolean; error: string | null }> {
     const id = this.#nextId++;
     const done = new Promise<Done>((resolve) => {
@@ -74,6 +74,7 @@ export class SimulatedDevices {
       ...(options.key === null ? {} : { key: options.key }),
       ...(options.count === null ? {} : { count: options.count }),
       ...(options.line === null ? {} : { line: options.line }),
+      ...(options.text ? { text: options.text } : {}),
     };
     this.#child.send(act);
     const answer = await done;
@@ -82,7 +83,7 @@ export class SimulatedDevices {
   }
 
   /** The devices as one sees them, by their keys in the hall. */
-  views(): Record<string, SimulatedPrinter | SimulatedDisplay | SimulatedPad> {
+  views(): Record<string, SimulatedDevice> {
     return Object.fromEntries([...this.#states].map(([name, state]) => [`${MAIN_HOST}/${name}`, viewOf(state)]));
   }
 
@@ -110,22 +111,30 @@ function linesOf(config: HostConfig, dataDir: string): HallLine[] {
   });
 }
 
-function toSimulated(device: HostConfig['devices'][number]): HallDevice {
+/** A HID device has no simulator on a tty: it needs a kernel that plays USB. */
+function toSimulated(device: HostConfig['devices'][number]): HallDevice[] {
   const { name, port: line } = device;
   switch (device.family) {
     case 'escpos-printer':
-      return { name, line, family: device.family, paperWidthMm: device.paperWidthMm };
+      return [{ name, line, family: device.family, paperWidthMm: device.paperWidthMm }];
     case 'a0-display':
-      return { name, line, family: device.family, address: device.address, lines: device.lines, answers: device.answers };
+      return [{ name, line, family: device.family, address: device.address, lines: device.lines, answers: device.answers }];
     case 'two-colour-display':
     case 'alpha-display': {
       const { family, address, lines, cells, answers } = device;
-      return { name, line, family, address, lines, cells, answers };
+      return [{ name, line, family, address, lines, cells, answers }];
     }
     case 'cd5220-display':
-      return { name, line, family: device.family };
+      return [{ name, line, family: device.family }];
     case 'line-pad':
-      return { name, line, family: device.family, address: device.address };
+    case 'ff68-caller':
+      return [{ name, line, family: device.family, address: device.address }];
+    case 'pj06-pad':
+    case 'qr-scanner':
+    case 'id-reader':
+      return [{ name, line, family: device.family }];
+    case 'hid-pad':
+      return [];
     default:
       throw new TypeError(`no simulator for ${JSON.stringify(device satisfies never)}`);
   }
@@ -134,7 +143,7 @@ function toSimulated(device: HostConfig['devices'][number]): HallDevice {
 type PrinterState = Extract<HallDeviceState, { family: 'escpos-printer' }>;
 type Sheet = PrinterState['paper'][number];
 
-function viewOf(state: HallDeviceState): SimulatedPrinter | SimulatedDisplay | SimulatedPad {
+function viewOf(state: HallDeviceState): SimulatedDevice {
   switch (state.family) {
     case 'escpos-printer': {
       const paperState = state.faults.includes('paper-out') ? 'out' : state.faults.includes('paper-low') ? 'low' : 'full';
@@ -160,6 +169,21 @@ function viewOf(state: HallDeviceState): SimulatedPrinter | SimulatedDisplay | S
         pending: state.pending !== null,
         beeps: state.beeps,
       };
+    case 'pj06-pad':
+      return { family: state.family, plugged: state.plugged, asking: state.asking, keys: state.levels };
+    case 'ff68-caller':
+      return {
+        family: state.family,
+        plugged: state.plugged,
+        digits: state.digits,
+        asking: state.asking,
+        pending: state.unheard > 0,
+        beeps: state.beeps,
+      };
+    case 'qr-scanner':
+      return { family: state.family, plugged: state.plugged, reads: state.scans };
+    case 'id-reader':
+      return { family: state.family, plugged: state.plugged, reads: state.cards };
     default:
       throw new TypeError(`no view of ${JSON.stringify(state satisfies never)}`);
   }

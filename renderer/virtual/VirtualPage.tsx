@@ -1,5 +1,5 @@
 import { Alert } from 'antd';
-import type { HallTopic, SimulatedDisplay, SimulatedPad, SimulatedPrinter, VirtualTopic } from '../../main/api/views.ts';
+import type { HallTopic, SimulatedDevice, VirtualTopic } from '../../main/api/views.ts';
 import { ConnectionNotice } from '../components/ConnectionNotice.tsx';
 import { FullPage } from '../components/FullPage.tsx';
 import { StaffHead } from '../components/StaffHead.tsx';
@@ -78,9 +78,14 @@ function Hall({ topic }: { readonly topic: VirtualTopic }) {
 type SimulatedProps = { readonly topic: VirtualTopic; readonly device: string; readonly hand: Hand };
 
 function Simulated({ topic, device, hand }: SimulatedProps) {
-  const sim: SimulatedPrinter | SimulatedDisplay | SimulatedPad | undefined = topic.devices[device];
+  const sim: SimulatedDevice | undefined = topic.devices[device];
   switch (sim?.family) {
     case undefined:
+    // These are moved from their own programs and from scripts: nothing of theirs belongs on a page.
+    case 'pj06-pad':
+    case 'ff68-caller':
+    case 'qr-scanner':
+    case 'id-reader':
       return null;
     case 'escpos-printer':
       return <PrinterSim device={device} sim={sim} hand={hand} />;

@@ -51,6 +51,7 @@ export function makeTold(link: PortLink, name = 'device'): Told {
     counters: makeCounters(),
     verdicts: [] as ((verdict: Verdict) => void)[],
   };
+  let presses = 0;
   const context: DeviceContext = {
     name,
     link,
@@ -61,6 +62,10 @@ export function makeTold(link: PortLink, name = 'device'): Told {
       if (onVerdict !== undefined) told.verdicts.push(onVerdict);
     },
     notice: (body) => told.notices.push(body),
+    drawPress: () => {
+      presses += 1;
+      return { boot: 0xb0070001, pressNo: presses };
+    },
     setState: (state, code, paper) => {
       const text = [state, code, paper].join(' ');
       if (told.states.at(-1) !== text) told.states.push(text);

@@ -107,7 +107,8 @@ function decidePress({ day, config }: DayView, press: Press): DayDecision {
   if (evaluation.outcome === 'scored' && evaluation.press === `${boot}/${pressNo}`) return accept([], { verdict: 'scored' });
   if (evaluation.outcome !== null) return ignore('evaluation-over');
   const level = entryOf(config.pads, device)?.levels[key - 1];
-  if (level === undefined) return ignore('unmapped-key');
+  // 0 is a key that is no level: a pad may have one.
+  if (level === undefined || level === 0) return ignore('unmapped-key');
   return accept(
     [
       {

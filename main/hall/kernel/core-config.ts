@@ -100,7 +100,7 @@ export type CoreConfig = {
   readonly windows: Readonly<Record<WindowId, WindowRules>>;
   readonly clerks: readonly ClerkId[];
   readonly kiosks: Readonly<Record<KioskId, { readonly services: readonly ServiceId[]; readonly printer: DeviceId | null }>>;
-  /** Level 5 (best) to 1 by key: `levels[key - 1]`. Polarity is data, never a formula. */
+  /** Level 5 (best) to 1 by key: `levels[key - 1]`; 0 for a key that is none. Polarity is data, never a formula. */
   readonly pads: Readonly<Record<DeviceId, { readonly levels: readonly number[] }>>;
   /** Boards and speakers that announce calls, and of which windows; an empty list is every window. */
   readonly boards: Readonly<Record<BoardId, { readonly windows: readonly WindowId[]; readonly device: DeviceId | null }>>;

@@ -44,7 +44,7 @@ describe('the outbox', () => {
 
   it('gives the verdict of a press once, and keeps a press that came back without one', () => {
     const { outbox, numbers } = makeOutbox();
-    const verdicts: string[] = [];
+    const verdicts: unknown[] = [];
     outbox.add(press, (verdict) => verdicts.push(verdict));
     outbox.acknowledge('run', 1, null);
     vi.advanceTimersByTime(1_000);

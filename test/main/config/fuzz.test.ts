@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse as parseYaml, stringify } from 'yaml';
 import { parseHallConfig } from '../../../main/config/load.ts';
 import { formatProblems } from '../../../main/config/problem.ts';
-import type { HallConfig } from '../../../main/config/schema.ts';
+import { type HallConfig, PAD_FAMILIES, WEDGE_FAMILIES } from '../../../main/config/schema.ts';
 import { ticketDocument } from '../../../main/config/ticket-document.ts';
 import { coreConfigHash, toCoreConfig } from '../../../main/config/to-core.ts';
 import { toHostConfig } from '../../../main/config/to-host.ts';
@@ -63,14 +63,15 @@ function expectWhole(config: HallConfig): void {
   for (const window of Object.values(config.windows)) {
     for (const service of window.services) expect(services.has(service)).toBe(true);
     if (window.display !== undefined) expect(devices.get(window.display)).toMatch(/-display$/u);
-    if (window.pad !== undefined) expect(devices.get(window.pad)).toBe('line-pad');
+    if (window.pad !== undefined) expect(PAD_FAMILIES).toContain(devices.get(window.pad));
     used.push(...[window.display, window.pad].filter((device) => device !== undefined));
   }
   for (const kiosk of Object.values(config.kiosks)) {
     for (const service of kiosk.services) expect(services.has(service)).toBe(true);
     if (kiosk.printer !== undefined) expect(devices.get(kiosk.printer)).toBe('escpos-printer');
   }
-  for (const device of Object.values(config.devices)) expect(ports.has(device.port)).toBe(true);
+  for (const device of Object.values(config.devices))
+    expect('port' in device ? ports.has(device.port) : WEDGE_FAMILIES.includes(device.family)).toBe(true);
   expect(new Set(used).size).toBe(used.length);
   expect(new Set([...services.values()].map((service) => service.prefix)).size).toBe(services.size);
 }

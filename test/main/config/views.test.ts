@@ -118,14 +118,25 @@ describe('what a device host gets', () => {
   });
 
   it('may be a TCP port or an HID device', () => {
-    const text = edited('{ kind: serial, path: sim/printer, baud: 38400 }', '{ kind: tcp, host: 192.168.10.21, port: 9100 }').replace(
-      '{ kind: serial, path: sim/pad-bus, baud: 9600 }',
-      '{ kind: hid, vendor_id: 0x0416, product_id: 0x5011, serial_number: A1B2C3 }',
-    );
-    expect(toHostConfig(configOf(text), 'main').ports).toMatchObject({
+    const text = edited('{ kind: serial, path: sim/printer, baud: 38400 }', '{ kind: tcp, host: 192.168.10.21, port: 9100 }')
+      .replace('ports:\n', 'ports:\n  usb: { kind: hid, vendor_id: 0x0416, product_id: 0x5011, serial_number: A1B2C3 }\n')
+      .replace('pad-3: { family: line-pad, port: pad-bus, address: 3 }', 'pad-3: { family: hid-pad, port: usb }');
+    const host = toHostConfig(configOf(text), 'main');
+    expect(host.ports).toMatchObject({
       printer: { kind: 'tcp', host: '192.168.10.21', port: 9100 },
-      'pad-bus': { kind: 'hid', vendorId: 0x0416, productId: 0x5011, serialNumber: 'A1B2C3' },
+      usb: { kind: 'hid', vendorId: 0x0416, productId: 0x5011, serialNumber: 'A1B2C3' },
     });
+    expect(host.devices.at(-1)).toEqual({ name: 'pad-3', family: 'hid-pad', port: 'usb', descriptor: null, latches: false });
+  });
+
+  it('leaves out what types into a page, and tells a PJ06 how long to ask', () => {
+    const text = edited('pad-3: { family: line-pad, port: pad-bus, address: 3 }', 'pad-3: { family: wedge-pad }')
+      .replace('pad-2: { family: line-pad, port: pad-bus, address: 2 }', 'pad-2: { family: pj06-pad, port: serial }')
+      .replace('ports:\n', 'ports:\n  serial: { kind: serial, path: /dev/ttyS0 }\n')
+      .replace('timeout_seconds: 30', 'timeout_seconds: 300');
+    const devices = toHostConfig(configOf(text), 'main').devices;
+    expect(devices.map(({ name }) => name)).not.toContain('pad-3');
+    expect(devices.at(-1)).toEqual({ name: 'pad-2', family: 'pj06-pad', port: 'serial', askSeconds: 255, keyCount: 5 });
   });
 
   it('is nothing for a host this file knows nothing of', () => {

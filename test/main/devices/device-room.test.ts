@@ -35,6 +35,7 @@ async function makeRoom() {
     entry: new URL('../../../drivers/device-host.ts', import.meta.url),
     ticketOf: ({ number, service, issued }) =>
       ticketDocument(config, { number, service, waitingAhead: 0, issuedAt: issued.at, reprint: null }),
+    kioskOf: () => null,
     wallMs: rig.clock.wallMs,
     onChange: () => undefined,
     log,
