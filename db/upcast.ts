@@ -13,7 +13,16 @@ const adding =
   (body) => ({ ...more, ...(body as Body) });
 const each = (list: unknown, raise: Upcaster): unknown => (Array.isArray(list) ? list.map(raise) : []);
 
-const raiseCarried = adding({ class: ORDINARY, session: '', phase: 'serving', leg: 1, parked: null, parkedMs: 0 });
+const raiseCarried = adding({
+  class: ORDINARY,
+  session: '',
+  delivery: 'paper',
+  sheets: 1,
+  phase: 'serving',
+  leg: 1,
+  parked: null,
+  parkedMs: 0,
+});
 const raiseOpenWindow = adding({ autoCall: false, paused: null });
 
 /** `kind@version` to the upcaster that makes version + 1 of it. */

@@ -14,7 +14,7 @@ import type {
   WindowView,
   WindowVisitView,
 } from '../api/views.ts';
-import { voidDue } from '../hall/day/deadlines.ts';
+import { failedSince, voidDue } from '../hall/day/deadlines.ts';
 import { queued } from '../hall/day/queue/lines.ts';
 import type { DayState, Frozen, Visit } from '../hall/day/state.ts';
 import type { HallState } from '../hall/hall.ts';
@@ -169,8 +169,8 @@ export function boardTopic(view: View): BoardTopic {
 
 function kioskTicketView({ state: { day }, config }: View, visit: Frozen<Visit>): KioskTicketView {
   const { id, number, service, issued, ahead, delivery, job, phase, noted } = visit;
-  const failedAt = phase === 'unprinted' ? job?.since : undefined;
-  const due = failedAt === undefined ? null : voidDue(day, config, failedAt);
+  const failedAt = failedSince(visit);
+  const due = failedAt === null ? null : voidDue(day, config, failedAt);
   return {
     visit: id,
     number,

@@ -9,7 +9,16 @@ export const CLOCK_ID = 'boot-1';
 export const ROUND = { priority: 0, ordinary: 0 } as const;
 export const WHY = { rule: 'first-come', waitMs: 0, ahead: 0, detail: null } as const;
 /** What a carried visit is besides its keys, where a test does not care. */
-export const CARRIED = { class: 'ordinary', session: '', phase: 'serving', leg: 1, parked: null, parkedMs: 0 } as const;
+export const CARRIED = {
+  class: 'ordinary',
+  session: '',
+  delivery: 'paper',
+  sheets: 1,
+  phase: 'serving',
+  leg: 1,
+  parked: null,
+  parkedMs: 0,
+} as const;
 
 export const makeStamp = (seconds = 0): Stamp => ({ at: AT + seconds * 1000, clockId: CLOCK_ID, upMs: 1000 + seconds * 1000 });
 

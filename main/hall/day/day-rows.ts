@@ -3,12 +3,15 @@ import type { ServiceId, WindowId } from '../kernel/ids.ts';
 import type { Stamp } from '../kernel/stamp.ts';
 import { isQueued, joinLine, joinQueue, leaveLine, leaveQueue } from './queue/lines.ts';
 import { emptyOrderSet } from './queue/order-set.ts';
-import type { DayState, ServiceDay, Visit, VisitPhase, WindowDay } from './state.ts';
+import type { DayState, Frozen, PrintJob, ServiceDay, Visit, VisitPhase, WindowDay } from './state.ts';
 
 export const stampOf = (event: Stamp): Stamp => ({ at: event.at, clockId: event.clockId, upMs: event.upMs });
 
-/** Nothing more will happen to a visit in one of these. One that will come back has not ended. */
-const hasEnded = (visit: Visit): boolean =>
+/** A sheet that has no end yet. */
+export const isUnderWay = (job: Frozen<PrintJob>): boolean => job.state === 'queued' || job.state === 'started';
+
+/** Nothing more will happen to such a visit. One that did not come and will come back has not ended. */
+export const hasEnded = (visit: Frozen<Visit>): boolean =>
   visit.phase === 'finished' ||
   visit.phase === 'cancelled' ||
   visit.phase === 'void' ||
@@ -34,7 +37,7 @@ export function enter(day: DayState, visit: Visit, phase: VisitPhase): void {
 }
 
 /** A sheet that was asked for again prints whatever becomes of its visit meanwhile. */
-const isReprinting = ({ sheets, job }: Visit): boolean => sheets > 1 && (job?.state === 'queued' || job?.state === 'started');
+const isReprinting = ({ job }: Visit): boolean => job?.again === true && isUnderWay(job);
 
 function count(day: DayState, service: ServiceDay, phase: VisitPhase, by: number): void {
   day.totals.phases[phase] += by;

@@ -1,15 +1,22 @@
 /** What must happen by itself, and when: a pure function of the state. One scheduler turns what is due into commands. */
 import type { CoreConfig } from '../kernel/core-config.ts';
+import type { CallId, DeviceId } from '../kernel/ids.ts';
 import { elapsed, type Stamp } from '../kernel/stamp.ts';
 import { isBusy } from './busy.ts';
 import type { DayCommand } from './commands.ts';
-import type { DayState, Evaluation, Frozen } from './state.ts';
+import { isUnderWay } from './day-rows.ts';
+import { callable } from './decide-call.ts';
+import { unsaidCalls } from './ledger.ts';
+import type { DayState, Evaluation, Frozen, Visit, WindowDay } from './state.ts';
 
 /** Due `afterMs` behind `from`, by the monotonic clock where both are of one run. */
 export type Deadline = Due & { readonly command: DayCommand };
 
 /** After a restart a pad gets this long to tell a press it has latched, before its evaluation may time out. */
 const GRACE_AFTER_RESUME_MS = 10_000;
+
+/** A speaker that has not said to its end by now what it had begun never will: the next call must not wait for it. */
+const SPEECH_LIMIT_MS = 60_000;
 
 type Due = { readonly from: Stamp; readonly afterMs: number };
 
@@ -35,20 +42,23 @@ export const printDue = (day: Frozen<DayState>, config: CoreConfig, queued: Stam
 export const voidDue = (day: Frozen<DayState>, config: CoreConfig, failedAt: Stamp): Due =>
   dueAfter(day, failedAt, config.voidAfterMs, GRACE_AFTER_RESUME_MS);
 
+/** Since when a number stands on the screen because its sheet failed; null where it does not, or another sheet is on its way. */
+export const failedSince = ({ phase, job }: Frozen<Visit>): Stamp | null =>
+  phase === 'unprinted' && job !== null && !isUnderWay(job) ? job.since : null;
+
+/** When one that did not come waits again by the clock; null where it waits for calls alone. */
+export function returnDue(day: Frozen<DayState>, { returns }: Frozen<Visit>): Due | null {
+  if (returns === null) return null;
+  if (returns.afterMs !== null) return dueAfter(day, returns.since, returns.afterMs, 0);
+  // In a day that takes no more tickets there may be none left to let go before.
+  return day.status === 'closing' && day.totals.phases.waiting === 0 ? { from: returns.since, afterMs: 0 } : null;
+}
+
 export const isDue = (due: Due, now: Stamp): boolean => elapsed(due.from, now).ms >= due.afterMs;
 
 /** Every deadline of the day but the cutover, which hangs on the wall clock and is the controller's to watch. */
 export function dayDeadlines(day: Frozen<DayState>, config: CoreConfig): Deadline[] {
-  const deadlines: Deadline[] = [];
-  for (const id of day.printing) {
-    const visit = day.visits.get(id);
-    if (visit?.job)
-      deadlines.push({ ...printDue(day, config, visit.job.queued), command: { kind: 'print.overdue', job: visit.job.id, visit: id } });
-  }
-  for (const id of day.unprinted) {
-    const failedAt = day.visits.get(id)?.job?.since;
-    if (failedAt !== undefined) deadlines.push({ ...voidDue(day, config, failedAt), command: { kind: 'ticket.void', visit: id } });
-  }
+  const deadlines = [...sheetDeadlines(day, config), ...returnDeadlines(day), ...callDeadlines(day, config)];
   for (const id of day.openEvaluations) {
     const evaluation = day.evaluations.get(id);
     if (evaluation !== undefined)
@@ -56,5 +66,64 @@ export function dayDeadlines(day: Frozen<DayState>, config: CoreConfig): Deadlin
   }
   if (day.status === 'closing' && !isBusy(day) && day.resumed !== null)
     deadlines.push({ from: day.resumed, afterMs: 0, command: { kind: 'day.finish-closing' } });
+  return deadlines;
+}
+
+function sheetDeadlines(day: Frozen<DayState>, config: CoreConfig): Deadline[] {
+  const deadlines: Deadline[] = [];
+  for (const id of day.printing) {
+    const job = day.visits.get(id)?.job;
+    if (job) deadlines.push({ ...printDue(day, config, job.queued), command: { kind: 'print.overdue', job: job.id, visit: id } });
+  }
+  for (const id of day.unprinted) {
+    const visit = day.visits.get(id);
+    const failedAt = visit === undefined ? null : failedSince(visit);
+    if (failedAt !== null) deadlines.push({ ...voidDue(day, config, failedAt), command: { kind: 'ticket.void', visit: id } });
+  }
+  return deadlines;
+}
+
+function returnDeadlines(day: Frozen<DayState>): Deadline[] {
+  const deadlines: Deadline[] = [];
+  for (const id of day.returning) {
+    const visit = day.visits.get(id);
+    const due = visit === undefined ? null : returnDue(day, visit);
+    if (due !== null) deadlines.push({ ...due, command: { kind: 'visit.return', visit: id, by: 'time' } });
+  }
+  return deadlines;
+}
+
+/** When an idle window calls by itself; null where nobody could be called. */
+function autoCallDue(day: Frozen<DayState>, config: CoreConfig, { id, autoCall, idle, clerk }: Frozen<WindowDay>): Due | null {
+  const found = autoCall && idle !== null && clerk !== null ? callable({ day, config }, id, clerk) : null;
+  if (found === null || idle === null) return null;
+  const { autoCallAfterMs } = config.calling;
+  if (found.kind === 'waiting') return dueAfter(day, idle, autoCallAfterMs, 0);
+  // Both: the window has been idle for its time, and the visit has waited as long as it must until anybody may call it.
+  const { issued } = found.visit;
+  return { from: issued, afterMs: Math.max(config.policy.maxWaitMs, elapsed(issued, idle).ms + autoCallAfterMs) };
+}
+
+/** Windows that call by themselves, and speakers that have nothing more to say about a call, or say it for ever. */
+function callDeadlines(day: Frozen<DayState>, config: CoreConfig): Deadline[] {
+  const deadlines: Deadline[] = [];
+  for (const window of day.windows.values()) {
+    const due = autoCallDue(day, config, window);
+    if (due !== null) deadlines.push({ ...due, command: { kind: 'window.next', window: window.id, have: null } });
+  }
+  const fail = (call: CallId, target: string, code: string): DayCommand => ({
+    kind: 'call.acknowledge',
+    call,
+    target,
+    phase: 'failed',
+    code,
+  });
+  for (const [speaker, { call, since }] of day.speaking)
+    deadlines.push({ ...dueAfter(day, since, SPEECH_LIMIT_MS, 0), command: fail(call, speaker, 'call/no-end') });
+  if (day.resumed === null) return deadlines;
+  for (const speaker of Object.keys(config.speakers) as DeviceId[]) {
+    for (const { call } of unsaidCalls(day, config, speaker))
+      deadlines.push({ from: day.resumed, afterMs: 0, command: fail(call, speaker, 'call/over') });
+  }
   return deadlines;
 }

@@ -82,14 +82,10 @@ function looseEnds(day: Frozen<DayState>): DayEvent[] {
   return ends;
 }
 
-/** The numbers at the windows, called or being served. */
+/** The numbers at the windows, called or being served, and those that are parked. */
 function unfinished(day: Frozen<DayState>): string[] {
-  const numbers: string[] = [];
-  for (const window of day.windows.values()) {
-    const visit = window.visit === null ? undefined : day.visits.get(window.visit);
-    if (visit !== undefined) numbers.push(visit.number);
-  }
-  return numbers;
+  const atWindows = [...day.windows.values()].flatMap(({ visit }) => visit ?? []);
+  return [...atWindows, ...day.parked].flatMap((id) => day.visits.get(id)?.number ?? []);
 }
 
 const devicesOf = (day: Frozen<DayState>): DeviceReport[] =>
@@ -125,6 +121,8 @@ function decideRoll({ day, now }: DayView, next: DaySpan): DayDecision {
     const called = [...day.windows.values()].flatMap((window) =>
       window.visit !== null && day.visits.get(window.visit)?.phase === 'called' ? [window.visit] : [],
     );
+    // Whoever is sent on in the next day has their age there too.
+    carriedVisits.sort((a, b) => orderOf(day, a) - orderOf(day, b));
     events.push({
       kind: 'day.closed',
       body: { lapsed: [...waitingVisits(day), ...called], carried: carriedVisits.map((carried) => carried.visit) },
@@ -133,6 +131,8 @@ function decideRoll({ day, now }: DayView, next: DaySpan): DayDecision {
   events.push({ kind: 'day.opened', body: { ...next, previousDay: day.span.day, carriedVisits, openWindows, devices: devicesOf(day) } });
   return accept(events);
 }
+
+const orderOf = (day: Frozen<DayState>, { visit }: CarriedVisit): number => day.visits.get(visit)?.order ?? 0;
 
 function carriedOf(visit: Frozen<Visit> | undefined): CarriedVisit | null {
   if (visit === undefined || (visit.phase !== 'serving' && visit.phase !== 'parked')) return null;
@@ -145,6 +145,8 @@ function carriedOf(visit: Frozen<Visit> | undefined): CarriedVisit | null {
     service,
     class: visit.class,
     session: visit.session,
+    delivery: visit.delivery,
+    sheets: visit.sheets,
     phase,
     window,
     clerk,

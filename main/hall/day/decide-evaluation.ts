@@ -7,7 +7,7 @@ import type { DayCommand } from './commands.ts';
 import { evaluationDue, isDue } from './deadlines.ts';
 import type { DayDecision, DayView } from './decision.ts';
 import type { DayEvent, PressIgnoredReason } from './events.ts';
-import type { DayState, Frozen } from './state.ts';
+import type { DayState, Frozen, Visit } from './state.ts';
 
 type Command = Extract<DayCommand, { kind: `evaluation.${string}` }>;
 type Press = Extract<Command, { kind: 'evaluation.press' }>;
@@ -70,6 +70,9 @@ function isKnownBroken(day: Frozen<DayState>, pad: DeviceId): boolean {
   return state !== undefined && state !== 'online' && state !== 'starting';
 }
 
+/** Parked, and perhaps cancelled since: whoever that was is not at the window. */
+const hasLeft = (visit: Frozen<Visit> | undefined): boolean => visit !== undefined && visit.parked !== null;
+
 function servesAnother(day: Frozen<DayState>, window: WindowId, visit: VisitId): boolean {
   const current = day.windows.get(window)?.visit ?? null;
   return current !== null && current !== visit && day.visits.get(current)?.phase === 'serving';
@@ -84,8 +87,8 @@ function decideOpen({ day, config }: DayView, command: Extract<Command, { kind: 
   const about = { evaluation, record: record.id, visit: record.visit };
   const pad = entryOf(config.windows, record.window)?.pad ?? null;
   if (pad === null) return accept([{ kind: 'evaluation.closed', body: { ...about, outcome: 'not-asked' } }]);
-  // Who sits there now is another citizen: a press must never reach the wrong visit.
-  if (servesAnother(day, record.window, record.visit))
+  // Who sits there now is another citizen, or nobody: a press must never reach the wrong visit.
+  if (servesAnother(day, record.window, record.visit) || hasLeft(day.visits.get(record.visit)))
     return accept([{ kind: 'evaluation.closed', body: { ...about, outcome: 'not-asked' } }]);
   const open = day.windows.get(record.window)?.evaluation ?? null;
   const before = open === null ? [] : closeEvaluation(day, open, 'not-asked');

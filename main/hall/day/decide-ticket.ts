@@ -4,10 +4,10 @@ import { entryOf, ORDINARY } from '../kernel/core-config.ts';
 import { accept, missingCase, refuse } from '../kernel/decision.ts';
 import { printJobIdOf, type TicketNumber } from '../kernel/ids.ts';
 import type { DayCommand } from './commands.ts';
-import { isDue, voidDue } from './deadlines.ts';
+import { failedSince, isDue, voidDue } from './deadlines.ts';
 import type { DayDecision, DayView } from './decision.ts';
 
-type Command = Extract<DayCommand, { kind: `ticket.${string}` }>;
+type Command = Exclude<Extract<DayCommand, { kind: `ticket.${string}` }>, { kind: 'ticket.reprint' }>;
 
 /** The number as people see it: prefix and at least three digits. */
 export const formatNumber = (prefix: string, ordinal: number): TicketNumber =>
@@ -28,9 +28,8 @@ export function decideTicket(view: DayView, command: Command): DayDecision {
     case 'ticket.void': {
       const visit = day.visits.get(command.visit);
       if (visit === undefined) return refuse('visit/unknown', { visit: command.visit });
-      const failedAt = visit.job?.since;
-      if (visit.phase !== 'unprinted' || failedAt === undefined || !isDue(voidDue(day, config, failedAt), now))
-        return refuse('visit/not-unprinted', { number: visit.number });
+      const failedAt = failedSince(visit);
+      if (failedAt === null || !isDue(voidDue(day, config, failedAt), now)) return refuse('visit/not-unprinted', { number: visit.number });
       return accept([{ kind: 'ticket.voided', body: { visit: visit.id } }]);
     }
     default:

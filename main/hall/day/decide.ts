@@ -2,10 +2,12 @@
 
 import { missingCase } from '../kernel/decision.ts';
 import type { DayCommand } from './commands.ts';
+import { decideAcknowledge } from './decide-call.ts';
 import { decideDay } from './decide-day.ts';
 import { decideEvaluation } from './decide-evaluation.ts';
 import { decidePrint } from './decide-print.ts';
 import { decideTicket } from './decide-ticket.ts';
+import { decideVisit } from './decide-visit.ts';
 import { decideWindow } from './decide-window.ts';
 import type { DayDecision, DayView } from './decision.ts';
 
@@ -24,18 +26,31 @@ export function decideInDay(view: DayView, command: DayCommand): DayDecision {
     case 'ticket.note':
     case 'ticket.void':
       return decideTicket(view, command);
+    case 'ticket.reprint':
     case 'print.start':
     case 'print.settle':
     case 'print.overdue':
       return decidePrint(view, command);
     case 'window.open':
     case 'window.close':
+    case 'window.pause':
+    case 'window.resume':
+    case 'window.auto-call':
     case 'window.next':
+    case 'window.call-chosen':
     case 'window.recall':
     case 'window.start':
     case 'window.finish':
     case 'window.no-show':
+    case 'window.park':
+    case 'window.take-back':
+    case 'window.transfer':
       return decideWindow(view, command);
+    case 'visit.return':
+    case 'visit.cancel':
+      return decideVisit(view, command);
+    case 'call.acknowledge':
+      return decideAcknowledge(view, command);
     case 'evaluation.open':
     case 'evaluation.ask':
     case 'evaluation.press':

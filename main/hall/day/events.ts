@@ -28,6 +28,9 @@ export type CarriedVisit = {
   readonly service: ServiceId;
   readonly class: ClassId;
   readonly session: string;
+  readonly delivery: 'paper' | 'screen';
+  /** How many sheets there were: the next one's id must be none of theirs. */
+  readonly sheets: number;
   readonly phase: 'serving' | 'parked';
   readonly window: WindowId;
   readonly clerk: ClerkId;

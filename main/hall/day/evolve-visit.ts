@@ -18,7 +18,7 @@ export function evolvePrint(day: DayState, event: PrintEvent): void {
   switch (event.kind) {
     case 'ticket.reprinted': {
       const { job: id, printer: device } = event.body;
-      visit.job = { id, device, state: 'queued', reason: null, queued: stampOf(event), since: stampOf(event) };
+      visit.job = { id, device, state: 'queued', reason: null, queued: stampOf(event), since: stampOf(event), again: true };
       visit.sheets += 1;
       day.printing.add(visit.id);
       return;
@@ -32,7 +32,8 @@ export function evolvePrint(day: DayState, event: PrintEvent): void {
       return;
     case 'print.unknown':
       settle('unknown', event.body.reason);
-      if (visit.phase === 'printing') enter(day, visit, 'waiting');
+      // A sheet that may exist may be in somebody's hand.
+      if (visit.phase === 'printing' || visit.phase === 'unprinted') enter(day, visit, 'waiting');
       return;
     case 'print.failed':
       settle('failed', event.body.reason);
@@ -73,7 +74,7 @@ export function evolveVisit(day: DayState, event: VisitEvent): void {
       return enter(day, visit, 'waiting');
     case 'visit.cancelled':
       leaveWindow(day, visit, now);
-      Object.assign(visit, { returns: null, parked: null });
+      visit.returns = null;
       return enter(day, visit, 'cancelled');
     case 'visit.transferred':
       return transfer(day, visit, event.body.to, now);
@@ -98,7 +99,17 @@ function evolveService(day: DayState, visit: Visit, event: ServiceEvent): void {
   switch (event.kind) {
     case 'visit.started': {
       const { service } = event.body;
-      Object.assign(visit, { service, record, started: now, leg: visit.leg + 1, window: windowId, clerk, parked: null, parkedMs: 0 });
+      Object.assign(visit, {
+        service,
+        record,
+        started: now,
+        leg: visit.leg + 1,
+        window: windowId,
+        clerk,
+        reserved: null,
+        parked: null,
+        parkedMs: 0,
+      });
       day.records.set(record, { id: record, visit: visit.id, service, window: windowId, clerk, finished: null, evaluation: null });
       occupy(window, visit.id, now);
       return enter(day, visit, 'serving');
@@ -140,7 +151,7 @@ function transfer(day: DayState, visit: Visit, to: DayEventBodies['visit.transfe
   leaveWindow(day, visit, now);
   const { service, window, clerk } = to;
   const reserved = window === null && clerk === null ? null : { window, clerk };
-  Object.assign(visit, { service, reserved, window: null, clerk: null, parked: null });
+  Object.assign(visit, { service, reserved, window: null, clerk: null, started: null, parked: null });
   enter(day, visit, 'waiting');
 }
 
@@ -156,7 +167,7 @@ function call(day: DayState, visit: Visit, { window: windowId, clerk, call: id, 
   serviceDay(day, visit.service).called += 1;
   occupy(window, visit.id, now);
   window.round = { ...round };
-  Object.assign(visit, { window: windowId, clerk, firstCalled: visit.firstCalled ?? now, recalls: 0, returns: null, reserved: null });
+  Object.assign(visit, { window: windowId, clerk, firstCalled: visit.firstCalled ?? now, recalls: 0 });
   noteCall(day, visit, id, now);
 }
 

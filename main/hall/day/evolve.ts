@@ -24,7 +24,7 @@ export function evolveDay(day: DayState, event: Stamped<DayEvent>): void {
       return lapse(day, event.body.lapsed, stampOf(event));
     case 'day.closed':
       day.status = 'closed';
-      for (const window of day.windows.values()) Object.assign(window, { clerk: null, paused: null, idle: null });
+      for (const window of day.windows.values()) Object.assign(window, { clerk: null, paused: null, autoCall: false, idle: null });
       return lapse(day, event.body.lapsed, stampOf(event));
     case 'clock.stepped':
       return;
@@ -54,11 +54,8 @@ export function evolveDay(day: DayState, event: Stamped<DayEvent>): void {
     case 'window.resumed':
     case 'window.auto-call-set':
       return evolveWindow(day, event);
-    case 'call.acknowledged': {
-      const { call, target, phase } = event.body;
-      day.calls.find((entry) => entry.call === call)?.targets.set(target, phase);
-      return;
-    }
+    case 'call.acknowledged':
+      return acknowledge(day, event.body, stampOf(event));
     case 'visit.called':
     case 'visit.recalled':
     case 'visit.no-show':
@@ -86,6 +83,21 @@ export function evolveDay(day: DayState, event: Stamped<DayEvent>): void {
 
 function noteDevice(day: DayState, { device: id, state, code, paper }: DeviceReport, since: Stamp): void {
   day.devices.set(id, { id, state, code, paper, since });
+  if (state !== 'online') interrupt(day, id);
+}
+
+function acknowledge(day: DayState, { call, target, phase }: DayEventBodies['call.acknowledged'], since: Stamp): void {
+  day.calls.find((entry) => entry.call === call)?.targets.set(target, phase);
+  if (phase === 'started') day.speaking.set(target, { call, since });
+  else if (day.speaking.get(target)?.call === call) day.speaking.delete(target);
+}
+
+/** A speaker that is gone has not said to its end what it had begun: nobody heard it, and it is said anew. */
+function interrupt(day: DayState, speaker: string): void {
+  const said = day.speaking.get(speaker);
+  if (said === undefined) return;
+  day.calls.find((entry) => entry.call === said.call)?.targets.delete(speaker);
+  day.speaking.delete(speaker);
 }
 
 type WindowEvent = Extract<Stamped<DayEvent>, { kind: `window.${string}` }>;
@@ -139,6 +151,7 @@ function carryVisit(day: DayState, carried: CarriedVisit, now: Stamp): void {
 
 function resumeDay(day: DayState, now: Stamp): void {
   day.resumed = now;
+  for (const speaker of day.speaking.keys()) interrupt(day, speaker);
   for (const device of day.devices.values()) Object.assign(device, { state: 'starting', code: null, paper: 'unknown', since: now });
 }
 
@@ -179,7 +192,9 @@ function issue(day: DayState, body: DayEventBodies['ticket.issued'], now: Stamp)
   day.order += 1;
   const { visit: id, ordinal, job: jobId, printer, ...rest } = body;
   const job: Visit['job'] =
-    jobId === null || printer === null ? null : { id: jobId, device: printer, state: 'queued', reason: null, queued: now, since: now };
+    jobId === null || printer === null
+      ? null
+      : { id: jobId, device: printer, state: 'queued', reason: null, queued: now, since: now, again: false };
   const service = serviceDay(day, body.service);
   const ahead = service.queue.size;
   addVisit(day, {

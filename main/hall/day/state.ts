@@ -52,6 +52,8 @@ export type PrintJob = {
   reason: string | null;
   queued: Stamp;
   since: Stamp;
+  /** Asked for again: it bears the mark 重打, and its end changes no visit that has its ticket. */
+  again: boolean;
 };
 
 export type Visit = {
@@ -77,7 +79,7 @@ export type Visit = {
   sheets: number;
   noted: boolean;
   issued: Stamp;
-  /** Where it was sent: it is called there only, or anywhere once it has waited the longest and nobody is there. */
+  /** Where it was sent, until its service begins: it is called there only, or anywhere once it has waited the longest and nobody is there. */
   reserved: { window: WindowId | null; clerk: ClerkId | null } | null;
   window: WindowId | null;
   clerk: ClerkId | null;
@@ -94,8 +96,9 @@ export type Visit = {
   leg: number;
   /** The service being served, or served last. */
   record: ServiceRecordId | null;
+  /** When that service was begun; null again while the visit waits for another one. */
   started: Stamp | null;
-  /** When it was last parked; null while it is not. */
+  /** Since when it is parked, or was when it was cancelled; else null. */
   parked: Stamp | null;
   /** How long it had been parked before that, within the service under way. */
   parkedMs: number;
@@ -227,6 +230,8 @@ export type DayState = {
   /** The last calls, oldest first. */
   calls: CallEntry[];
   callCount: number;
+  /** What each speaker is saying, and since when. */
+  speaking: Map<string, { call: CallId; since: Stamp }>;
   /** Tickets issued on an appointment. */
   byBooking: Map<BookingId, VisitId>;
   /**
@@ -265,6 +270,7 @@ export function emptyDay(): DayState {
     returning: new Set(),
     calls: [],
     callCount: 0,
+    speaking: new Map(),
     byBooking: new Map(),
     numbers: new Set(),
     numbersInUse: new Set(),

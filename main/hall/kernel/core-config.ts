@@ -67,7 +67,10 @@ export type Policy = {
 export type CallingRules = {
   /** How often one visit may be recalled at one window; null: as often as needed. */
   readonly recallLimit: number | null;
-  /** What becomes of who does not come. With both null the ticket lapses; otherwise it comes back after so many calls of its service, or so long. */
+  /**
+   * What becomes of who does not come. With both null the ticket lapses; otherwise it comes back after so many calls of its service, or so
+   * long, at most `limit` times.
+   */
   readonly noShow: { readonly afterTickets: number | null; readonly afterMs: number | null; readonly limit: number };
   /** Silent calling (无声): nothing is spoken, names are masked. */
   readonly silent: boolean;

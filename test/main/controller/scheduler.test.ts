@@ -14,7 +14,7 @@ const WITH_DEVICES: CoreConfig = {
   kiosks: { k1: { services: Object.keys(CORE.services) as ServiceId[], printer: PRINTER } } as CoreConfig['kiosks'],
   windows: {
     ...CORE.windows,
-    w1: { services: Object.keys(CORE.services) as ServiceId[], display: null, pad: PAD },
+    w1: { services: Object.keys(CORE.services) as ServiceId[], secondary: [], display: null, pad: PAD, caller: null },
   } as CoreConfig['windows'],
   pads: { [PAD]: { levels: [5, 4, 3, 2, 1] } } as CoreConfig['pads'],
 };

@@ -1,7 +1,8 @@
 /** Builders for the tests of the core: a small hall, a clock in the hand, and a hall that is driven by commands alone. */
 
+import type { NextService } from '../../../main/hall/day/commands.ts';
 import { isDue } from '../../../main/hall/day/deadlines.ts';
-import type { DayEventBodies, Stamped } from '../../../main/hall/day/events.ts';
+import type { CallPhase, DayEventBodies, Stamped } from '../../../main/hall/day/events.ts';
 import {
   deadlines,
   decide,
@@ -14,10 +15,12 @@ import {
   type StreamedEvent,
 } from '../../../main/hall/hall.ts';
 import { businessDayAt, type DaySpan } from '../../../main/hall/kernel/business-day.ts';
-import { type BasicConfig, type CoreConfig, completeConfig } from '../../../main/hall/kernel/core-config.ts';
+import { type BasicConfig, type CallingRules, type CoreConfig, completeConfig } from '../../../main/hall/kernel/core-config.ts';
 import type { JsonObject } from '../../../main/hall/kernel/decision.ts';
 import type {
+  BoardId,
   BusinessDay,
+  CallId,
   ClerkId,
   DeviceId,
   EvaluationId,
@@ -39,7 +42,62 @@ export const visit = (id: string): VisitId => id as VisitId;
 export const record = (id: string): ServiceRecordId => id as ServiceRecordId;
 export const job = (id: string): PrintJobId => id as PrintJobId;
 export const evaluation = (id: string): EvaluationId => id as EvaluationId;
+export const board = (id: string): BoardId => id as BoardId;
 export const day = (id: string): BusinessDay => id as BusinessDay;
+
+/** What a window does with a visit that it has, or had. */
+export function at(where: string, does: 'start' | 'finish' | 'recall' | 'no-show' | 'park' | 'take-back', id: string): HallCommand {
+  const about = { window: window(where), visit: visit(id) };
+  return does === 'park' ? { kind: 'window.park', ...about, reason: 'missing-paper' } : { kind: `window.${does}`, ...about };
+}
+export const next = (where: string, have: string | null = null): HallCommand => ({
+  kind: 'window.next',
+  window: window(where),
+  have: have === null ? null : visit(have),
+});
+export const finishAnd = (where: string, id: string, then: NextService): HallCommand => ({
+  kind: 'window.finish',
+  window: window(where),
+  visit: visit(id),
+  next: then,
+});
+/** Sends a visit to a service, and there to one window or clerk where these are named. */
+export const transfer = (where: string, id: string, to: string, only: { window?: string; clerk?: string } = {}): HallCommand => ({
+  kind: 'window.transfer',
+  window: window(where),
+  visit: visit(id),
+  to: {
+    service: service(to),
+    window: only.window === undefined ? null : window(only.window),
+    clerk: only.clerk === undefined ? null : clerk(only.clerk),
+  },
+});
+export const cancel = (id: string, reason = 'gave-up'): HallCommand => ({ kind: 'visit.cancel', visit: visit(id), reason });
+export const comeBack = (id: string, by: 'time' | 'clerk' = 'clerk'): HallCommand => ({ kind: 'visit.return', visit: visit(id), by });
+export const reprint = (id: string, printer = 'main/printer-1'): HallCommand => ({
+  kind: 'ticket.reprint',
+  visit: visit(id),
+  printer: device(printer),
+  reason: 'lost',
+});
+export const chosen = (where: string, id: string, have: string | null = null): HallCommand => ({
+  kind: 'window.call-chosen',
+  window: window(where),
+  have: have === null ? null : visit(have),
+  visit: visit(id),
+  reason: 'asked-to-wait',
+});
+export const pause = (where: string, reason = 'lunch'): HallCommand => ({ kind: 'window.pause', window: window(where), reason });
+export const autoCall = (where: string, on = true): HallCommand => ({ kind: 'window.auto-call', window: window(where), on });
+export const acknowledge = (call: string, target: string, phase: CallPhase, code: string | null = null): HallCommand => ({
+  kind: 'call.acknowledge',
+  call: call as CallId,
+  target,
+  phase,
+  code,
+});
+/** Rules of calling that differ from those of release 0.1.0 as `changes` say. */
+export const calling = (changes: Partial<CallingRules>): CoreConfig => makeConfig({ calling: { ...makeConfig().calling, ...changes } });
 
 /** Services s1 (A, 1-999) and s2 (B, 1-3); w1 and w2 with pads, w3 without; clerks c1-c3; k1 prints, k2 cannot, and offers s1 only. */
 export function makeConfig(changes: Partial<BasicConfig> = {}): CoreConfig {
@@ -197,8 +255,8 @@ export class DrivenHall {
   next(at: string): this {
     return this.do({ kind: 'window.next', window: window(at), have: null });
   }
-  at(where: string, does: 'start' | 'finish' | 'recall' | 'no-show', id: string): this {
-    return this.do({ kind: `window.${does}`, window: window(where), visit: visit(id) });
+  at(where: string, does: 'start' | 'finish' | 'recall' | 'no-show' | 'park' | 'take-back', id: string): this {
+    return this.do(at(where, does, id));
   }
   /** Issues, calls, starts and finishes one visit at an open window; the evaluation is not opened yet. */
   serve(where: string, id: string, of = 's1'): this {

@@ -1,18 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import type { HallCommand, HallRefusalCode } from '../../../../main/hall/hall.ts';
 import {
+  acknowledge,
+  at,
+  autoCall,
+  calling,
+  cancel,
+  chosen,
   clerk,
+  comeBack,
+  DAY_MS,
   DrivenHall,
   evaluation,
+  finishAnd,
   job,
   kiosk,
   makeConfig,
   makeConfiguredHall,
   makeOpenHall,
   NINE,
+  next,
+  pause,
   record,
+  reprint,
   service,
   spanAt,
+  transfer,
   visit,
   window,
 } from '../make-hall.ts';
@@ -26,17 +39,23 @@ const issue = (of: string, at: string | null = null, delivery: 'screen' | 'paper
   delivery,
   kiosk: at === null ? null : kiosk(at),
 });
-const at = (does: 'start' | 'finish' | 'recall' | 'no-show', where: string, id: string): HallCommand => ({
-  kind: `window.${does}`,
-  window: window(where),
-  visit: visit(id),
-});
 const open = (where: string, by: string): HallCommand => ({ kind: 'window.open', window: window(where), clerk: clerk(by) });
-const next = (where: string, have: string | null = null): HallCommand => ({
-  kind: 'window.next',
-  window: window(where),
-  have: have === null ? null : visit(have),
-});
+/** v1 did not come, and waits again after 5 minutes. */
+const absent = (): DrivenHall =>
+  makeOpenHall(calling({ noShow: { afterTickets: null, afterMs: 300_000, limit: 1 } }))
+    .open('w1')
+    .issue('v1')
+    .next('w1')
+    .at('w1', 'no-show', 'v1');
+const parked = (): DrivenHall =>
+  makeOpenHall().open('w1').open('w2').open('w3').issue('v1').next('w1').at('w1', 'start', 'v1').at('w1', 'park', 'v1');
+/** v1 did not come, and waits again after three calls. */
+const awaited = (): DrivenHall =>
+  makeOpenHall(calling({ noShow: { afterTickets: 3, afterMs: null, limit: 1 } }))
+    .open('w1')
+    .issue('v1')
+    .next('w1')
+    .at('w1', 'no-show', 'v1');
 const retired = makeConfig({ clerks: [clerk('c1'), clerk('c2')] });
 
 /** Complete by its type: a code without a way to it does not compile. */
@@ -65,23 +84,44 @@ const provoked: Readonly<Record<HallRefusalCode, Case>> = {
   'kiosk/unknown': [makeOpenHall, issue('s1', 'k9')],
   'kiosk/service-not-offered': [makeOpenHall, issue('s2', 'k2')],
   'kiosk/no-printer': [makeOpenHall, issue('s1', 'k2', 'paper')],
-  'visit/unknown': [() => makeOpenHall().open('w1'), at('start', 'w1', 'v1')],
+  'visit/unknown': [() => makeOpenHall().open('w1'), at('w1', 'start', 'v1')],
   'record/unknown': [() => makeOpenHall().issue('v1'), { kind: 'evaluation.open', record: record('v1.s1') }],
   'visit/exists': [() => makeOpenHall().issue('v1'), issue('s1', null, 'screen', 'v1')],
+  'visit/over': [() => makeOpenHall().issue('v1').do(cancel('v1')), reprint('v1')],
+  'visit/not-waiting': [() => makeOpenHall().open('w1').open('w2').issue('v1').next('w1'), chosen('w2', 'v1')],
+  'visit/not-parked': [() => makeOpenHall().open('w1').issue('v1'), at('w1', 'take-back', 'v1')],
+  'visit/not-returning': [() => makeOpenHall().open('w1').issue('v1').next('w1').at('w1', 'no-show', 'v1'), comeBack('v1')],
+  'visit/not-due': [() => absent().wait(299_999), comeBack('v1', 'time')],
+  'visit/recall-limit': [
+    () =>
+      makeOpenHall(calling({ recallLimit: 1 }))
+        .open('w1')
+        .issue('v1')
+        .next('w1')
+        .at('w1', 'recall', 'v1'),
+    at('w1', 'recall', 'v1'),
+  ],
   'visit/not-unprinted': [() => makeOpenHall().issue('v1'), { kind: 'ticket.note', visit: visit('v1') }],
-  'visit/not-called': [() => makeOpenHall().open('w1').issue('v1').next('w1').at('w1', 'start', 'v1'), at('recall', 'w1', 'v1')],
-  'visit/not-started': [() => makeOpenHall().open('w1').issue('v1').next('w1'), at('finish', 'w1', 'v1')],
+  'visit/not-called': [() => makeOpenHall().open('w1').issue('v1').next('w1').at('w1', 'start', 'v1'), at('w1', 'recall', 'v1')],
+  'visit/not-started': [() => makeOpenHall().open('w1').issue('v1').next('w1'), at('w1', 'finish', 'v1')],
   'visit/not-finished': [
     () => makeOpenHall().open('w1').issue('v1').next('w1').at('w1', 'start', 'v1'),
     { kind: 'evaluation.open', record: record('v1.s1') },
   ],
-  'visit/at-another-window': [() => makeOpenHall().open('w1').open('w2').issue('v1').next('w1'), at('start', 'w2', 'v1')],
+  'visit/at-another-window': [() => makeOpenHall().open('w1').open('w2').issue('v1').next('w1'), at('w2', 'start', 'v1')],
+  'printer/unknown': [() => makeOpenHall().issue('v1'), reprint('v1', 'main/display-1')],
+  'print/under-way': [() => makeOpenHall().paper('v1'), reprint('v1')],
   'print/unknown-job': [() => makeOpenHall().paper('v1'), { kind: 'print.start', job: job('v1.p2'), visit: visit('v1') }],
   'print/not-queued': [() => makeOpenHall().paper('v1'), { kind: 'print.start', job: job('v1.p1'), visit: visit('v1') }],
   'print/not-overdue': [() => makeOpenHall().paper('v1').wait(7_999), { kind: 'print.overdue', job: job('v1.p1'), visit: visit('v1') }],
   'window/unknown': [makeOpenHall, open('w9', 'c1')],
   'window/not-open': [makeOpenHall, next('w1')],
   'window/open-by-another': [() => makeOpenHall().open('w1'), open('w1', 'c2')],
+  'window/paused': [() => makeOpenHall().open('w1').issue('v1').do(pause('w1')), next('w1')],
+  'window/reason-unknown': [() => makeOpenHall(calling({ pauseReasons: ['lunch'] })).open('w1'), pause('w1', 'tired')],
+  'window/service-not-served': [() => makeOpenHall().open('w2').issue('v1', 's2'), chosen('w2', 'v1')],
+  'transfer/nobody-serves': [() => makeOpenHall().open('w1').issue('v1').next('w1'), transfer('w1', 'v1', 's2', { window: 'w2' })],
+  'board/unknown': [() => makeOpenHall().open('w1').issue('v1').next('w1'), acknowledge('v1.c1', 'board/hall', 'shown')],
   'window/visit-open': [() => makeOpenHall().open('w1').issue('v1').issue('v2').next('w1'), next('w1', 'v1')],
   'clerk/unknown': [makeOpenHall, open('w1', 'c9')],
   'clerk/at-another-window': [() => makeOpenHall().open('w1', 'c1'), open('w2', 'c1')],
@@ -104,7 +144,7 @@ const also: readonly (readonly [string, HallRefusalCode, ...Case])[] = [
     'a visit of no window is at no other window either',
     'visit/not-called',
     () => makeOpenHall().open('w1').issue('v1'),
-    at('start', 'w1', 'v1'),
+    at('w1', 'start', 'v1'),
   ],
   [
     'a window that is closed',
@@ -114,7 +154,7 @@ const also: readonly (readonly [string, HallRefusalCode, ...Case])[] = [
         .open('w1')
         .serve('w1', 'v1')
         .do({ kind: 'window.close', window: window('w1') }),
-    at('finish', 'w1', 'v1'),
+    at('w1', 'finish', 'v1'),
   ],
   [
     'a window with a visit',
@@ -170,6 +210,83 @@ const also: readonly (readonly [string, HallRefusalCode, ...Case])[] = [
   ],
   ['rolling a hall that never opened', 'day/not-open', makeConfiguredHall, { kind: 'day.roll', next: spanAt(NINE) }],
   ['rolling to the day that is', 'day/not-over', () => makeOpenHall().wait(86_400_000), { kind: 'day.roll', next: spanAt(NINE) }],
+  ['taking back to a window that is paused', 'window/paused', () => parked().do(pause('w2')), at('w2', 'take-back', 'v1')],
+  [
+    'taking back to a window that has another visit',
+    'window/visit-open',
+    () => parked().issue('v2').next('w2'),
+    at('w2', 'take-back', 'v1'),
+  ],
+  ['taking back to a window that does not serve it', 'window/service-not-served', parked, at('w3', 'take-back', 'v1')],
+  [
+    'taking back to a window that is closed',
+    'window/not-open',
+    () => parked().do({ kind: 'window.close', window: window('w2') }),
+    at('w2', 'take-back', 'v1'),
+  ],
+  ['parking what is not served yet', 'visit/not-started', () => makeOpenHall().open('w1').issue('v1').next('w1'), at('w1', 'park', 'v1')],
+  ['pausing a window that is closed', 'window/not-open', makeOpenHall, pause('w1')],
+  ['calling by itself at a window that is closed', 'window/not-open', makeOpenHall, autoCall('w1')],
+  ['choosing at a window that is paused', 'window/paused', () => makeOpenHall().open('w1').issue('v1').do(pause('w1')), chosen('w1', 'v1')],
+  [
+    'choosing while there is a visit',
+    'window/visit-open',
+    () => makeOpenHall().open('w1').issue('v1').issue('v2').next('w1'),
+    chosen('w1', 'v2', 'v1'),
+  ],
+  ['choosing one that nobody knows', 'visit/unknown', () => makeOpenHall().open('w1'), chosen('w1', 'v1')],
+  ['transferring one that waits', 'visit/not-called', () => makeOpenHall().open('w1').issue('v1'), transfer('w1', 'v1', 's2')],
+  [
+    'transferring to a service that is not there',
+    'service/unknown',
+    () => makeOpenHall().open('w1').issue('v1').next('w1'),
+    transfer('w1', 'v1', 's9'),
+  ],
+  [
+    'transferring to a window that is not there',
+    'window/unknown',
+    () => makeOpenHall().open('w1').issue('v1').next('w1'),
+    transfer('w1', 'v1', 's2', { window: 'w9' }),
+  ],
+  [
+    'transferring to a clerk that is not there',
+    'clerk/unknown',
+    () => makeOpenHall().open('w1').issue('v1').next('w1'),
+    transfer('w1', 'v1', 's2', { clerk: 'c9' }),
+  ],
+  [
+    'going on with a service that is not there',
+    'service/unknown',
+    () => makeOpenHall().open('w1').issue('v1').next('w1').at('w1', 'start', 'v1'),
+    finishAnd('w1', 'v1', { service: service('s9'), record: record('v1.s1') }),
+  ],
+  [
+    'going on with a service that the window does not serve',
+    'window/service-not-served',
+    () => makeOpenHall().open('w2').issue('v1').next('w2').at('w2', 'start', 'v1'),
+    finishAnd('w2', 'v1', { service: service('s2'), record: record('v1.s1') }),
+  ],
+  ['cancelling one that is finished', 'visit/over', () => makeOpenHall().open('w1').serve('w1', 'v1'), cancel('v1')],
+  [
+    'cancelling one that has lapsed for not coming',
+    'visit/over',
+    () => makeOpenHall().open('w1').issue('v1').next('w1').at('w1', 'no-show', 'v1'),
+    cancel('v1'),
+  ],
+  ['cancelling one that nobody knows', 'visit/unknown', makeOpenHall, cancel('v1')],
+  [
+    'cancelling in a day that is closed',
+    'day/not-open',
+    () => makeOpenHall().issue('v1').do({ kind: 'day.close', lapseWaiting: true }, { kind: 'day.finish-closing' }),
+    cancel('v1'),
+  ],
+  [
+    'printing again in a day that is closed',
+    'day/not-open',
+    () => makeOpenHall().issue('v1').do({ kind: 'day.close', lapseWaiting: true }, { kind: 'day.finish-closing' }),
+    reprint('v1'),
+  ],
+  ['a return by the clock that calls alone decide', 'visit/not-due', () => awaited().wait(DAY_MS), comeBack('v1', 'time')],
   // The keys of a configuration come from outside, and every object has these.
   ['a service named like a property of every object', 'service/unknown', makeOpenHall, issue('constructor')],
   ['a kiosk named like a property of every object', 'kiosk/unknown', makeOpenHall, issue('s1', 'toString')],

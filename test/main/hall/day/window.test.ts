@@ -1,17 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HallCommand } from '../../../../main/hall/hall.ts';
-import { clerk, makeConfig, makeOpenHall, service, visit, window } from '../make-hall.ts';
-
-const next = (where: string, have: string | null = null): HallCommand => ({
-  kind: 'window.next',
-  window: window(where),
-  have: have === null ? null : visit(have),
-});
-const at = (does: 'start' | 'finish' | 'recall' | 'no-show', where: string, id: string): HallCommand => ({
-  kind: `window.${does}`,
-  window: window(where),
-  visit: visit(id),
-});
+import { at, clerk, makeConfig, makeOpenHall, next, service, visit, window } from '../make-hall.ts';
 
 describe('a window', () => {
   it('calls by order of issue over all the services it serves', () => {
@@ -32,10 +21,13 @@ describe('a window', () => {
 
   it('makes one call of a repeated "next", and tells the window what it has', () => {
     const hall = makeOpenHall().open('w1').issue('v1').issue('v2');
-    expect(hall.reply(next('w1'))).toEqual({ window: 'w1', visit: { visit: 'v1', number: 'A001', service: 's1', state: 'called' } });
     expect(hall.reply(next('w1'))).toEqual({
       window: 'w1',
-      visit: { visit: 'v1', number: 'A001', service: 's1', state: 'called' },
+      visit: { visit: 'v1', number: 'A001', service: 's1', state: 'called', record: null },
+    });
+    expect(hall.reply(next('w1'))).toEqual({
+      window: 'w1',
+      visit: { visit: 'v1', number: 'A001', service: 's1', state: 'called', record: null },
       repeated: true,
     });
     expect(hall.give(next('w1', 'v2'))).toEqual([]);
@@ -56,22 +48,22 @@ describe('a window', () => {
       .issue('v1')
       .do(next('w1'))
       .wait(9_000)
-      .do(at('recall', 'w1', 'v1'));
+      .do(at('w1', 'recall', 'v1'));
     expect(hall.last('visit.recalled')).toEqual({ visit: 'v1', call: 'v1.c2', window: 'w1' });
     const { firstCalled, lastCalled, calls, call } = hall.visit('v1');
     expect([calls, call, (lastCalled?.upMs ?? 0) - (firstCalled?.upMs ?? 0)]).toEqual([2, 'v1.c2', 9_000]);
-    expect(hall.at('w1', 'start', 'v1').give(at('recall', 'w1', 'v1'))).toBe('visit/not-called');
+    expect(hall.at('w1', 'start', 'v1').give(at('w1', 'recall', 'v1'))).toBe('visit/not-called');
   });
 
   it('starts, finishes and gives up a visit once: said again it is a repeat', () => {
     const hall = makeOpenHall().open('w1').issue('v1').issue('v2').do(next('w1'));
     for (const does of ['start', 'finish'] as const) {
-      expect(hall.give(at(does, 'w1', 'v1'))).toHaveLength(1);
-      expect(hall.reply(at(does, 'w1', 'v1'))).toMatchObject({ repeated: true });
+      expect(hall.give(at('w1', does, 'v1'))).toHaveLength(1);
+      expect(hall.reply(at('w1', does, 'v1'))).toMatchObject({ repeated: true });
     }
-    hall.do(next('w1'), at('no-show', 'w1', 'v2'));
-    expect(hall.reply(at('no-show', 'w1', 'v2'))).toEqual({ window: 'w1', visit: null, repeated: true });
-    expect(hall.give(at('start', 'w1', 'v2'))).toBe('visit/not-called');
+    hall.do(next('w1'), at('w1', 'no-show', 'v2'));
+    expect(hall.reply(at('w1', 'no-show', 'v2'))).toEqual({ window: 'w1', visit: null, repeated: true });
+    expect(hall.give(at('w1', 'start', 'v2'))).toBe('visit/not-called');
     expect([hall.phase('v1'), hall.phase('v2')]).toEqual(['finished', 'no-show']);
   });
 
@@ -79,7 +71,7 @@ describe('a window', () => {
     const hall = makeOpenHall().open('w1').issue('v1').do(next('w1'));
     const open: HallCommand = { kind: 'window.open', window: window('w1'), clerk: clerk('c1') };
     const close: HallCommand = { kind: 'window.close', window: window('w1') };
-    expect(hall.reply(open)).toMatchObject({ repeated: true, visit: { visit: 'v1', state: 'called' } });
+    expect(hall.reply(open)).toMatchObject({ repeated: true, visit: { visit: 'v1', state: 'called', record: null } });
     hall.at('w1', 'no-show', 'v1');
     expect(hall.give(close)).toEqual(['window.closed']);
     expect(hall.reply(close)).toEqual({ window: 'w1', visit: null, repeated: true });
@@ -103,7 +95,7 @@ describe('a window', () => {
     const hall = makeOpenHall().open('w1').open('w2').issue('v1').issue('v2').do(next('w2')).at('w2', 'start', 'v1');
     const { [window('w2')]: _, ...windows } = makeConfig().windows;
     hall.do({ kind: 'config.apply', config: makeConfig({ windows }), sha256: '2'.repeat(64), always: false });
-    expect(hall.give(at('finish', 'w2', 'v1'))).toEqual(['visit.finished']);
+    expect(hall.give(at('w2', 'finish', 'v1'))).toEqual(['visit.finished']);
     expect(hall.react().rating('v1')).toBe('not-asked');
     expect(hall.give(next('w2'))).toBe('queue/empty');
     expect(hall.give({ kind: 'window.close', window: window('w2') })).toEqual(['window.closed']);

@@ -63,7 +63,7 @@ export function takeEffect(hall: NaiveHall, command: HallCommand, now: Stamp): v
     case 'window.no-show':
       return atWindow(hall, command);
     default:
-      return rate(hall, command, now);
+      return rate(hall, command as Extract<HallCommand, { kind: `evaluation.${string}` }>, now);
   }
 }
 

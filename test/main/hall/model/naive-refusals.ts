@@ -66,7 +66,7 @@ function reasons(hall: NaiveHall, command: HallCommand, now: Stamp): Reasons {
     case 'window.no-show':
       return againstWindow(hall, command);
     default:
-      return againstRating(hall, command, now);
+      return againstRating(hall, command as Extract<HallCommand, { kind: `evaluation.${string}` }>, now);
   }
 }
 
@@ -116,7 +116,10 @@ function againstPaper(
   ];
 }
 
-function againstWindow(hall: NaiveHall, command: Extract<HallCommand, { kind: `window.${string}` }>): Reasons {
+function againstWindow(
+  hall: NaiveHall,
+  command: Of<`window.${'open' | 'close' | 'next' | 'recall' | 'start' | 'finish' | 'no-show'}`>,
+): Reasons {
   const window = hall.window(command.window);
   const general: Reasons = [
     [hall.status !== 'open' && hall.status !== 'closing', 'day/not-open'],
