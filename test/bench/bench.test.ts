@@ -36,6 +36,9 @@ describe('the bench', () => {
     const { stdout } = await promisify(execFile)(process.execPath, [MAIN, '--quick', '--json', '--only', 'disk']);
     expect(stdout).toContain('"fdatasync.p50"');
     expect(stdout).not.toContain('tickets.');
+    const named = await promisify(execFile)(process.execPath, [MAIN, '--quick', '--json', 'hall']);
+    expect(named.stdout).toContain('"next.strict.20000"');
+    expect(named.stdout).not.toContain('fdatasync');
     await expect(promisify(execFile)(process.execPath, [MAIN, '--only', 'disc'])).rejects.toThrow(/no part disc; there are disk/u);
   });
 

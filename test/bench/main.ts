@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { Children } from './children.ts';
 import { formatFigureJson, formatJudged, formatJudgedJson, formatTable, judge } from './figures.ts';
+import { nextTicket } from './hall-parts.ts';
 import type { LoadOperations } from './load.ts';
 import { Rounds } from './rounds.ts';
 import { slowDisk } from './slow-disk-rounds.ts';
@@ -24,8 +25,12 @@ const PARTS: Readonly<Record<string, Part>> = {
   devices: { needsPast: false, run: devices },
   throughput: { needsPast: true, run: throughput },
   'slow-disk': { needsPast: false, run: slowDisk },
+  'hall-next': { needsPast: false, run: nextTicket },
   verify: { needsPast: true, run: verifyPast },
 };
+
+/** A name stands for its part, or for all parts whose names begin with it: `hall` for `hall-next` and the others of the hall's engine. */
+const isNamed = (part: string, name: string): boolean => part === name || part.startsWith(`${name}-`);
 
 type Options = {
   readonly json?: true;
@@ -37,7 +42,7 @@ type Options = {
 
 function parseParts(value: string): string[] {
   const names = value.split(',');
-  const unknown = names.find((name) => !Object.hasOwn(PARTS, name));
+  const unknown = names.find((name) => !Object.keys(PARTS).some((part) => isNamed(part, name)));
   if (unknown !== undefined) throw new InvalidArgumentError(`no part ${unknown}; there are ${Object.keys(PARTS).join(', ')}`);
   return names;
 }
@@ -69,7 +74,7 @@ async function bench(options: Options): Promise<void> {
 
 async function runParts(base: Stage, { only, json }: Options): Promise<void> {
   const startMs = performance.now();
-  const parts = Object.entries(PARTS).filter(([name]) => only?.includes(name) ?? true);
+  const parts = Object.entries(PARTS).filter(([part]) => only?.some((name) => isNamed(part, name)) ?? true);
   const pastDir = base.settings.pastVisits > 0 && parts.some(([, part]) => part.needsPast) ? makeDir(base, 'past') : null;
   const stage: Stage = { ...base, pastDir };
   if (pastDir !== null) await seedPast(stage, pastDir);
@@ -100,5 +105,8 @@ const program = new Command('bench')
   .option('--only <parts>', `some of ${Object.keys(PARTS).join(', ')}, with commas`, parseParts)
   .option('--seed-visits <n>', 'past visits instead of 1,000,000; 0 leaves the past out', parseCount)
   .option('--dir <folder>', 'a folder on the disk to measure', tmpdir())
-  .action((options: Options) => bench(options));
+  .argument('[parts...]', 'the same as --only')
+  .action((parts: readonly string[], options: Options) =>
+    bench(parts.length === 0 ? options : { ...options, only: parts.flatMap(parseParts) }),
+  );
 await program.parseAsync();

@@ -20,6 +20,8 @@ export type Settings = {
   readonly kills: number;
   readonly servedVisits: number;
   readonly syncs: number;
+  /** How often each length of the queue has its turn. */
+  readonly decisionRounds: number;
 };
 
 export const FULL: Settings = {
@@ -33,6 +35,7 @@ export const FULL: Settings = {
   kills: 5,
   servedVisits: 100,
   syncs: 1000,
+  decisionRounds: 40,
 };
 export const QUICK: Settings = {
   rounds: 1,
@@ -45,6 +48,7 @@ export const QUICK: Settings = {
   kills: 1,
   servedVisits: 3,
   syncs: 50,
+  decisionRounds: 3,
 };
 
 export type Stage = {

@@ -1,6 +1,7 @@
 import type { Target } from './figures.ts';
+import { NEXT_POLICIES } from './next-queue.ts';
 
-/** What issue 2 asks of the hall. Names are those of the figures; a figure that was not measured is not judged. */
+/** What issues 2 and 4 ask of the hall. Names are those of the figures; a figure that was not measured is not judged. */
 export const TARGETS: readonly Target[] = [
   { name: 'tickets.empty.8.of-bare', says: 'tickets at 8 clients, of the bare loop: at least 0.6', atLeast: 0.6 },
   { name: 'tickets.empty.1.of-bare', says: 'tickets at 1 client, of the bare loop: at least 0.2', atLeast: 0.2 },
@@ -19,4 +20,9 @@ export const TARGETS: readonly Target[] = [
   { name: 'start.first-ticket', says: 'first accepted ticket after kill -9, 5,000 visits today: at most 2 s', atMost: 2 },
   { name: 'start-past.first-ticket', says: 'the same with the million: at most 2 s', atMost: 2 },
   { name: 'past.verify', says: 'verify holds over the million and what came behind it', atLeast: 1 },
+  ...NEXT_POLICIES.map((policy) => ({
+    name: `next.${policy}.flat`,
+    says: `who is next under ${policy}, at 10, 1,000 and 20,000 waiting: at most 2 times`,
+    atMost: 2,
+  })),
 ];
