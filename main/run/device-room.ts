@@ -4,6 +4,7 @@ import type { DevicesTopic, DeviceView } from '../api/views.ts';
 import type { Controller } from '../controller/controller.ts';
 import { CallerDesk, type ReportId } from '../devices/caller-desk.ts';
 import { DeviceHostLink, type ReportHandler } from '../devices/device-host-link.ts';
+import type { HostChannel } from '../devices/host-channel.ts';
 import { Readers } from '../devices/readers.ts';
 import { commandOfReport, deviceIdOf } from '../devices/reports.ts';
 import { TechnicianDesk } from '../devices/technician-desk.ts';
@@ -15,8 +16,8 @@ import type { TechnicianHands } from '../server/deps.ts';
 export type DeviceRoomOptions = {
   readonly controller: Controller;
   readonly config: HostConfig;
-  readonly dataDir: string;
-  readonly entry: URL;
+  /** How its host is reached. */
+  readonly channel: HostChannel;
   readonly ticketOf: (visit: Frozen<Visit>) => TicketDocument;
   /** Which kiosk a scanner or an ID reader stands at. */
   readonly kioskOf: (device: DeviceId) => KioskId | null;
@@ -44,7 +45,7 @@ export class DeviceRoom {
 
   constructor(options: DeviceRoomOptions) {
     this.#options = options;
-    const { controller, config, dataDir, entry, ticketOf, wallMs, onChange, log } = options;
+    const { controller, config, channel, ticketOf, wallMs, onChange, log } = options;
     this.#director = new Director({
       host: config.host,
       state: () => controller.state,
@@ -66,8 +67,7 @@ export class DeviceRoom {
     this.readers = new Readers({ host: config.host, kioskOf: options.kioskOf, wallMs, onChange, log });
     this.#link = new DeviceHostLink({
       config,
-      entry,
-      dataFolder: dataDir,
+      channel,
       onReport: this.#onReport,
       onNotice: (notice) => this.#onNotice(notice),
       onUp: () => {

@@ -12,6 +12,7 @@ import { toScreenConfig } from '../config/to-screen.ts';
 import { type CommandOrigin, type CommittedEvent, Controller } from '../controller/controller.ts';
 import { Reactor } from '../controller/reactor.ts';
 import { Scheduler } from '../controller/scheduler.ts';
+import { ForkedHost } from '../devices/forked-host.ts';
 import { dayStream } from '../hall/day/events.ts';
 import { deadlines, type HallCommand } from '../hall/hall.ts';
 import type { VisitId } from '../hall/kernel/ids.ts';
@@ -119,8 +120,7 @@ class HallRun {
     this.#devices = new DeviceRoom({
       controller,
       config: toHostConfig(config, MAIN_HOST),
-      dataDir,
-      entry,
+      channel: new ForkedHost({ host: MAIN_HOST, entry, dataFolder: dataDir, log }),
       ticketOf,
       kioskOf: (device) => kioskOfReader(config, device),
       wallMs,

@@ -5,6 +5,8 @@ import type { DeviceConfig, HostConfig, NoticeBody, ReportBody, ServiceAction, W
 import type { ScanReply, ServiceReply } from '../../api/technician.ts';
 import { serviceWords } from '../../api/technician.ts';
 import { DeviceHostLink } from '../../devices/device-host-link.ts';
+import { ForkedHost } from '../../devices/forked-host.ts';
+import type { ChannelLog } from '../../devices/host-channel.ts';
 import { TechnicianDesk } from '../../devices/technician-desk.ts';
 import { CliError, EXIT } from '../exit.ts';
 
@@ -80,12 +82,15 @@ const answerReport = async (report: ReportBody): Promise<{ readonly verdict: nul
 async function throughOwnHost(config: HostConfig, dataFolder: string): Promise<DeviceAccess> {
   // The answer tells what is wrong; the host's own log would stand between the lines.
   process.env.HALLCALL_LOG_LEVEL ??= 'fatal';
+  const log: ChannelLog = {
+    info: () => undefined,
+    warn: (fields, message) => process.stderr.write(`${message} ${JSON.stringify(fields)}\n`),
+  };
   const states = new Map<string, SeenState>();
   const up = Promise.withResolvers<void>();
   const link: DeviceHostLink = new DeviceHostLink({
     config,
-    entry: ENTRY,
-    dataFolder,
+    channel: new ForkedHost({ host: config.host, entry: ENTRY, dataFolder, log }),
     onReport: (report) => {
       if (report.type === 'device-state') states.set(report.device, report);
       return answerReport(report);
@@ -93,7 +98,7 @@ async function throughOwnHost(config: HostConfig, dataFolder: string): Promise<D
     onNotice: (notice: NoticeBody) => void desk.onNotice(notice),
     onUp: () => up.resolve(),
     onDown: () => desk.onHostDown(),
-    log: { info: () => undefined, warn: (fields, message) => process.stderr.write(`${message} ${JSON.stringify(fields)}\n`) },
+    log,
   });
   const desk = new TechnicianDesk(config, (command) => link.send(command));
   const nameOf = (device: string): string => device.slice(config.host.length + 1);

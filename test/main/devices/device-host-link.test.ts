@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { DeviceHostLink } from '../../../main/devices/device-host-link.ts';
+import { ForkedHost } from '../../../main/devices/forked-host.ts';
 import { makeTestDir } from '../controller/make-controller.ts';
 
 const log = { info: () => undefined, warn: () => undefined };
@@ -11,8 +12,7 @@ describe('the link to a device host', () => {
     let isDone = false;
     const link = new DeviceHostLink({
       config: { host: 'main', ports: {}, devices: [] },
-      entry: new URL('./scripted-host.ts', import.meta.url),
-      dataFolder: makeTestDir(),
+      channel: new ForkedHost({ host: 'main', entry: new URL('./scripted-host.ts', import.meta.url), dataFolder: makeTestDir(), log }),
       onReport: (report) => {
         if (report.type !== 'device-state') throw new Error(report.type);
         // The disk is full when the first report comes, and is free when the second does.

@@ -6,6 +6,7 @@ import { ticketDocument } from '../../../main/config/ticket-document.ts';
 import { toCoreConfig } from '../../../main/config/to-core.ts';
 import { toHostConfig } from '../../../main/config/to-host.ts';
 import { Reactor } from '../../../main/controller/reactor.ts';
+import { ForkedHost } from '../../../main/devices/forked-host.ts';
 import type { ClerkId, DeviceId, KioskId, ServiceId, VisitId, WindowId } from '../../../main/hall/kernel/ids.ts';
 import { DeviceRoom } from '../../../main/run/device-room.ts';
 import { SimulatedDevices } from '../../../main/virtual-hall/simulated-devices.ts';
@@ -31,8 +32,7 @@ async function makeRoom() {
   const room = new DeviceRoom({
     controller: rig.controller,
     config: hostConfig,
-    dataDir: dir,
-    entry: new URL('../../../drivers/device-host.ts', import.meta.url),
+    channel: new ForkedHost({ host: 'main', entry: new URL('../../../drivers/device-host.ts', import.meta.url), dataFolder: dir, log }),
     ticketOf: ({ number, service, issued }) =>
       ticketDocument(config, { number, service, waitingAhead: 0, issuedAt: issued.at, reprint: null }),
     kioskOf: () => null,
