@@ -35,7 +35,7 @@ export const UPCASTERS: ReadonlyMap<string, Upcaster> = new Map<string, Upcaster
       return { ...rest, carriedVisits: each(carriedVisits, raiseCarried), openWindows: each(openWindows, raiseOpenWindow) };
     },
   ],
-  ['ticket.issued@1', adding({ class: ORDINARY, session: '', booking: null, estimate: null })],
+  ['ticket.issued@1', adding({ class: ORDINARY, session: '', slot: null, booking: null, estimate: null })],
   // Release 0.1.0 called whoever was issued first; how long that one had waited stands in the projections.
   ['visit.called@1', adding({ why: { rule: 'first-come', waitMs: 0, ahead: 0, detail: null }, round: { priority: 0, ordinary: 0 } })],
   ['visit.no-show@1', adding({ returns: null })],

@@ -19,12 +19,20 @@ export const issueTicketBodySchema = z.strictObject({
   service: key,
   delivery: z.enum(['paper', 'screen']),
   kiosk: key.nullable().default(null),
+  /** The class the visitor belongs to, such as `elderly`. */
+  class: key.default('ordinary'),
+  /** The appointment it is issued on, as `/checkin` has found it. */
+  booking: key.nullable().default(null),
 });
+const estimateSchema = z.object({ p10Ms: z.number(), p50Ms: z.number(), p90Ms: z.number(), model: z.string() });
 export const issueTicketReplySchema = z.object({
   visit: z.string(),
   number: z.string(),
   service: z.string(),
   delivery: z.enum(['paper', 'screen']),
+  class: z.string(),
+  /** The wait foretold, in ms; null where nothing is known. */
+  estimate: estimateSchema.nullable(),
   /** Visits of the same service that wait before this one. */
   waitingAhead: z.int().nonnegative(),
   /** The business day. */

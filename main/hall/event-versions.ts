@@ -1,4 +1,5 @@
 /** The version in which each kind of event is written today. Older ones are raised when they are read (`db/upcast.ts`). */
+import type { BookingEventBodies } from './booking/events.ts';
 import type { ConfigEventBodies } from './config/events.ts';
 import type { DayEventBodies } from './day/events.ts';
 
@@ -41,4 +42,7 @@ export const HALL_EVENT_VERSIONS = {
   'evaluation.scored': 1,
   'evaluation.closed': 1,
   'press.ignored': 1,
-} as const satisfies Readonly<Record<keyof DayEventBodies | keyof ConfigEventBodies, number>>;
+  'booking.made': 1,
+  'booking.cancelled': 1,
+  'booking.missed': 1,
+} as const satisfies Readonly<Record<keyof DayEventBodies | keyof ConfigEventBodies | keyof BookingEventBodies, number>>;

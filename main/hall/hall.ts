@@ -2,6 +2,9 @@
  * The hall: a command is decided by a pure function into events, and only events change the state. This file joins the
  * aggregates; each of them knows the kernel alone.
  */
+import { type BookingCommand, type BookingRefusalCode, decideBooking, missedBookings } from './booking/decide.ts';
+import { type BookingEvent, bookingStream } from './booking/events.ts';
+import { type BookingState, emptyBookings, evolveBooking, forgetBefore, keepBooking, type ReadonlyBookingState } from './booking/evolve.ts';
 import { type ConfigCommand, type ConfigRefusalCode, type ConfigState, decideConfig, emptyConfig, evolveConfig } from './config/config.ts';
 import { CONFIG_STREAM, type ConfigEvent } from './config/events.ts';
 import type { DayCommand, DayRefusalCode } from './day/commands.ts';
@@ -15,15 +18,15 @@ import { type Decision, missingCase, refuse } from './kernel/decision.ts';
 import type { BusinessDay } from './kernel/ids.ts';
 import type { Stamp } from './kernel/stamp.ts';
 
-export type HallState = { readonly config: ConfigState; readonly day: DayState };
-export type HallEvent = DayEvent | ConfigEvent;
+export type HallState = { readonly config: ConfigState; readonly day: DayState; readonly bookings: BookingState };
+export type HallEvent = DayEvent | ConfigEvent | BookingEvent;
 /** An event, the stream it belongs to and the version it is written in. */
 export type StreamedEvent = { readonly stream: string; readonly v: number } & HallEvent;
-export type HallCommand = DayCommand | ConfigCommand;
-export type HallRefusalCode = DayRefusalCode | ConfigRefusalCode | 'config/none';
+export type HallCommand = DayCommand | ConfigCommand | BookingCommand;
+export type HallRefusalCode = DayRefusalCode | ConfigRefusalCode | BookingRefusalCode | 'config/none';
 export type HallDecision = Decision<StreamedEvent, HallRefusalCode>;
 
-export const emptyHall = (): HallState => ({ config: emptyConfig(), day: emptyDay() });
+export const emptyHall = (): HallState => ({ config: emptyConfig(), day: emptyDay(), bookings: emptyBookings() });
 
 /** What `command` would do now. Reads nothing but its arguments. */
 export function decide(state: Frozen<HallState>, command: HallCommand, now: Stamp): HallDecision {
@@ -33,7 +36,12 @@ export function decide(state: Frozen<HallState>, command: HallCommand, now: Stam
   }
   const config = state.config.config as ConfigState['config'];
   if (config === null) return refuse('config/none');
-  const decision = decideInDay({ day: state.day, config, now }, command);
+  const bookings = state.bookings as ReadonlyBookingState;
+  if (isBookingCommand(command)) {
+    const decision = decideBooking({ bookings, config, now, day: state.day.span?.day ?? null }, command);
+    return decision.ok ? { ...decision, events: decision.events.map(inItsStream) } : decision;
+  }
+  const decision = decideInDay({ day: state.day, config, now, bookings: bookings.byId }, command);
   if (!decision.ok) return decision;
   let day: BusinessDay | undefined = state.day.span?.day;
   const events: StreamedEvent[] = [];
@@ -42,18 +50,39 @@ export function decide(state: Frozen<HallState>, command: HallCommand, now: Stam
     if (day === undefined) return refuse('day/not-open');
     events.push(inStream(dayStream(day), event));
   }
-  return { ...decision, events };
+  return { ...decision, events: [...events, ...missedWith(bookings, decision.events, state.day.span?.day ?? null)] };
 }
 
+/** With the end of a day its appointments are over, and with the beginning of one those of every day before it, also of days the hall never saw. */
+function missedWith(bookings: ReadonlyBookingState, events: readonly DayEvent[], closing: BusinessDay | null): StreamedEvent[] {
+  const opened = events.find((event) => event.kind === 'day.opened')?.body.day ?? null;
+  const closed = events.some((event) => event.kind === 'day.closed') ? closing : null;
+  if (opened === null && closed === null) return [];
+  const isOver = (day: BusinessDay): boolean => (opened !== null && day < opened) || (closed !== null && day <= closed);
+  return missedBookings(bookings, isOver).map(inItsStream);
+}
+
+const isBookingCommand = (command: HallCommand): command is BookingCommand => command.kind.startsWith('booking.');
+const inItsStream = (event: BookingEvent): StreamedEvent => inStream(bookingStream(event.body.day), event);
 const inStream = (stream: string, event: HallEvent): StreamedEvent => ({ stream, v: HALL_EVENT_VERSIONS[event.kind], ...event });
 
 /** Writes one event into the state. The stream of another aggregate leaves the rest alone. */
 export function evolve(state: HallState, event: Stamped<HallEvent>): void {
-  if (event.kind === 'config.applied') evolveConfig(state.config, event);
-  else evolveDay(state.day, event);
+  switch (event.kind) {
+    case 'config.applied':
+      return evolveConfig(state.config, event);
+    case 'booking.made':
+    case 'booking.cancelled':
+    case 'booking.missed':
+      return evolveBooking(state.bookings, event);
+    default:
+      evolveDay(state.day, event);
+  }
+  if (event.kind === 'day.opened') forgetBefore(state.bookings, event.body.day);
+  if (event.kind === 'ticket.issued' && event.body.booking !== null) keepBooking(state.bookings, event.body.booking);
 }
 
-export function deadlines(state: Frozen<HallState>): Deadline[] {
+export function deadlines(state: Pick<Frozen<HallState>, 'config' | 'day'>): Deadline[] {
   const config = state.config.config as ConfigState['config'];
   return config === null ? [] : dayDeadlines(state.day, config);
 }
@@ -100,6 +129,9 @@ export function reactions(event: HallEvent): HallCommand[] {
     case 'evaluation.scored':
     case 'evaluation.closed':
     case 'press.ignored':
+    case 'booking.made':
+    case 'booking.cancelled':
+    case 'booking.missed':
       return [];
     default:
       return missingCase(event);

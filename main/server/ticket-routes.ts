@@ -12,7 +12,7 @@ import {
   visitParamsSchema,
 } from '../api/commands.ts';
 import type { Actor } from '../hall/kernel/actor.ts';
-import type { EvaluationId, KioskId, ServiceId, VisitId } from '../hall/kernel/ids.ts';
+import type { BookingId, ClassId, EvaluationId, KioskId, ServiceId, VisitId } from '../hall/kernel/ids.ts';
 import { carryOut } from './command-reply.ts';
 import type { ServerDeps } from './deps.ts';
 
@@ -24,7 +24,7 @@ export function ticketRoutes(app: FastifyInstance, deps: ServerDeps): void {
     '/tickets',
     { schema: { headers: idempotencyHeaderSchema, body: issueTicketBodySchema, response: { 201: issueTicketReplySchema } } },
     async (request, reply) => {
-      const { service, delivery, kiosk } = request.body;
+      const { service, delivery, kiosk, class: visitorClass, booking } = request.body;
       const done = await carryOut(deps, request, reply, {
         actor: kioskActor(kiosk),
         action: 'issue',
@@ -35,6 +35,9 @@ export function ticketRoutes(app: FastifyInstance, deps: ServerDeps): void {
           service: service as ServiceId,
           delivery,
           kiosk: kiosk as KioskId | null,
+          class: visitorClass as ClassId,
+          booking: booking as BookingId | null,
+          estimate: null,
         },
       });
       return done === null ? reply : reply.status(201).send(done as IssueTicketReply);

@@ -84,6 +84,7 @@ function* visitOf(seq: number, stream: string, startsAt: number, n: number, day:
     delivery: 'screen',
     class: 'ordinary',
     session: '',
+    slot: null,
     booking: null,
     estimate: null,
     job: null,

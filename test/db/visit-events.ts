@@ -65,6 +65,7 @@ export const makeIssued = (n: number, more: Partial<NewEvent> = {}): NewEvent =>
       delivery: 'paper',
       class: ORDINARY,
       session: '',
+      slot: null,
       booking: null,
       estimate: null,
       job: `v${n}.p1`,

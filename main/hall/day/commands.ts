@@ -1,7 +1,9 @@
 /** What the hall can be asked to do. Ids and moments arrive with the command; `decide` draws and reads nothing. */
 import type { DaySpan } from '../kernel/business-day.ts';
 import type {
+  BookingId,
   CallId,
+  ClassId,
   ClerkId,
   DeviceId,
   EvaluationId,
@@ -15,6 +17,7 @@ import type {
 import type {
   CallPhase,
   DeviceStateName,
+  Estimate,
   PaperSupply,
   PrintDoubtReason,
   PrintFailureReason,
@@ -53,6 +56,11 @@ export type DayCommand =
       readonly service: ServiceId;
       readonly delivery: 'paper' | 'screen';
       readonly kiosk: KioskId | null;
+      readonly class: ClassId;
+      /** The appointment it is issued on. */
+      readonly booking: BookingId | null;
+      /** The wait foretold at this moment; null: nothing rather than a guess. */
+      readonly estimate: Estimate | null;
     }
   | { readonly kind: 'ticket.note'; readonly visit: VisitId }
   | { readonly kind: 'ticket.void'; readonly visit: VisitId }
@@ -102,6 +110,9 @@ export type DayCommand =
   | { readonly kind: 'evaluation.time-out'; readonly evaluation: EvaluationId }
   | { readonly kind: 'evaluation.decline'; readonly evaluation: EvaluationId };
 
+/** A number is asked for. */
+export type IssueCommand = Extract<DayCommand, { kind: 'ticket.issue' }>;
+
 export type DayRefusalCode =
   | 'day/not-open'
   | 'day/closing'
@@ -112,6 +123,18 @@ export type DayRefusalCode =
   | 'day/visits-in-service'
   | 'service/unknown'
   | 'service/numbers-used-up'
+  | 'service/closed'
+  | 'service/quota-reached'
+  | 'service/too-late'
+  | 'class/unknown'
+  | 'class/not-at-kiosk'
+  | 'booking/unknown'
+  | 'booking/cancelled'
+  | 'booking/checked-in'
+  | 'booking/another-day'
+  | 'booking/another-service'
+  | 'booking/early'
+  | 'booking/missed'
   | 'kiosk/unknown'
   | 'kiosk/service-not-offered'
   | 'kiosk/no-printer'

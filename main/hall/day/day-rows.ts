@@ -34,6 +34,14 @@ export function enter(day: DayState, visit: Visit, phase: VisitPhase): void {
   if (before === 'waiting' && phase !== 'waiting') leaveLine(service, visit);
   if (before !== 'waiting' && phase === 'waiting') joinLine(service, visit);
   if (hasEnded(visit)) day.numbersInUse.delete(visit.number);
+  if (phase === 'void' || (phase === 'cancelled' && visit.calls === 0)) countInQuota(service, visit, -1);
+}
+
+/** A ticket without an appointment takes room in the quota; one that nobody used gives it back. */
+export function countInQuota(service: ServiceDay, { booking, slot }: Visit, by: number): void {
+  if (booking !== null) return;
+  service.walkIns += by;
+  if (slot !== null) service.issuedBySlot.set(slot, (service.issuedBySlot.get(slot) ?? 0) + by);
 }
 
 /** A sheet that was asked for again prints whatever becomes of its visit meanwhile. */
@@ -79,6 +87,7 @@ export function serviceDay(day: DayState, id: ServiceId): ServiceDay {
       lastOrdinals: new Map(),
       floor: 0,
       issued: 0,
+      walkIns: 0,
       issuedBySlot: new Map(),
       called: 0,
       queue: emptyOrderSet(),

@@ -154,6 +154,8 @@ export type DayEventBodies = {
     readonly class: ClassId;
     /** The session whose numbers it bears; empty where numbers run through the day. */
     readonly session: string;
+    /** The quota slot it counts in, by the minute at which that begins; null for none, and on an appointment. */
+    readonly slot: number | null;
     readonly booking: BookingId | null;
     /** What the ticket and the kiosk foretold; null: nothing rather than a guess. */
     readonly estimate: Estimate | null;

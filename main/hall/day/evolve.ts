@@ -7,7 +7,7 @@ import { ORDINARY } from '../kernel/core-config.ts';
 import { missingCase } from '../kernel/decision.ts';
 import type { ServiceId, VisitId } from '../kernel/ids.ts';
 import type { Stamp } from '../kernel/stamp.ts';
-import { addVisit, enter, occupy, serviceDay, stampOf, windowDay } from './day-rows.ts';
+import { addVisit, countInQuota, enter, occupy, serviceDay, stampOf, windowDay } from './day-rows.ts';
 import type { CarriedVisit, DayEvent, DayEventBodies, DeviceReport, Stamped } from './events.ts';
 import { evolveEvaluation } from './evolve-evaluation.ts';
 import { evolvePrint, evolveVisit } from './evolve-visit.ts';
@@ -163,6 +163,7 @@ const newVisit = (id: VisitId, order: number, issued: Stamp): Omit<Visit, 'numbe
   kiosk: null,
   class: ORDINARY,
   session: '',
+  slot: null,
   booking: null,
   estimate: null,
   phase: 'waiting',
@@ -197,14 +198,16 @@ function issue(day: DayState, body: DayEventBodies['ticket.issued'], now: Stamp)
       : { id: jobId, device: printer, state: 'queued', reason: null, queued: now, since: now, again: false };
   const service = serviceDay(day, body.service);
   const ahead = service.queue.size;
-  addVisit(day, {
+  const visit: Visit = {
     ...newVisit(id, day.order, now),
     ...rest,
     ahead,
     phase: job === null ? 'waiting' : 'printing',
     job,
     sheets: job === null ? 0 : 1,
-  });
+  };
+  addVisit(day, visit);
+  countInQuota(service, visit, 1);
   service.lastOrdinals.set(body.session, Math.max(service.lastOrdinals.get(body.session) ?? 0, ordinal));
   service.issued += 1;
   if (body.booking !== null) day.byBooking.set(body.booking, id);

@@ -69,6 +69,8 @@ export type Visit = {
   class: ClassId;
   /** The session whose numbers it bears, empty where numbers run through the day. */
   session: string;
+  /** The quota slot it counts in, by the minute at which that begins. */
+  slot: number | null;
   booking: BookingId | null;
   /** What was foretold when it was issued. */
   estimate: Estimate | null;
@@ -159,7 +161,9 @@ export type ServiceDay = {
   /** After a salvage: no number up to this one is given again, in whatever session. */
   floor: number;
   issued: number;
-  /** Tickets issued in each quota slot, by the minute the slot begins at. */
+  /** Of these, those without an appointment that count in the quota: neither void nor given back before they were called. */
+  walkIns: number;
+  /** The same in each quota slot, by the minute the slot begins at. */
   issuedBySlot: Map<number, number>;
   /** Calls of visits for this service, recalls not counted. */
   called: number;

@@ -4,8 +4,8 @@ import type { BusinessDay } from './ids.ts';
 /** A business day and the wall-clock moments (UTC ms) between which it lies. */
 export type DaySpan = { readonly day: BusinessDay; readonly startsAt: number; readonly endsAt: number };
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
+export const MINUTE_MS = 60_000;
+export const DAY_MS = 86_400_000;
 
 /** Making one costs a third of a millisecond: one a zone is kept. */
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -20,7 +20,7 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
 }
 
 /** The offset of `timeZone` from UTC in ms at `at`, from the zone data of the language runtime. */
-function zoneOffsetMs(at: number, timeZone: string): number {
+export function zoneOffsetMs(at: number, timeZone: string): number {
   const parts = formatOf(timeZone).formatToParts(at);
   const part = (type: string): number => Number(parts.find((found) => found.type === type)?.value);
   const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
@@ -28,7 +28,7 @@ function zoneOffsetMs(at: number, timeZone: string): number {
 }
 
 /** The UTC moment at which the clocks of `timeZone` first show `localMs` (a UTC-shaped local time); one they skip is told by the clock before the change. */
-function zonedToUtcMs(localMs: number, timeZone: string): number {
+export function zonedToUtcMs(localMs: number, timeZone: string): number {
   const [before, after] = [localMs - DAY_MS, localMs + DAY_MS].map((near) => localMs - zoneOffsetMs(near, timeZone)) as [number, number];
   const shown = [before, after].filter((at) => at + zoneOffsetMs(at, timeZone) === localMs);
   return shown.length === 0 ? before : Math.min(...shown);

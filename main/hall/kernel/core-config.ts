@@ -93,6 +93,8 @@ export type BookingRules = {
   /** How many may be booked for one service and slot; null: no appointments. */
   readonly perSlot: number | null;
   readonly slotMinutes: number;
+  /** How far ahead appointments are made. */
+  readonly daysAhead: number;
 };
 
 export type CoreConfig = {
@@ -110,6 +112,8 @@ export type CoreConfig = {
   readonly speakers: Readonly<Record<DeviceId, { readonly windows: readonly WindowId[] }>>;
   readonly calendar: Calendar;
   readonly classes: Readonly<Record<ClassId, PriorityClass>>;
+  /** Those that a visitor can claim at a kiosk; the others are given by people. */
+  readonly kioskClasses: readonly ClassId[];
   readonly policy: Policy;
   readonly calling: CallingRules;
   readonly bookings: BookingRules;
@@ -143,6 +147,7 @@ const HALL_DEFAULTS = {
   speakers: {},
   calendar: { week: null, holidays: [], workingDays: {}, sessions: [], stopWhenTooLate: false },
   classes: {},
+  kioskClasses: [],
   policy: { kind: 'first-come', ratio: { priority: 2, ordinary: 1 }, maxWaitMs: 3_600_000, rules: [] },
   calling: {
     recallLimit: null,
@@ -152,7 +157,7 @@ const HALL_DEFAULTS = {
     pauseReasons: [],
     boardHoldMs: 4000,
   },
-  bookings: { earlyMinutes: 30, lateMinutes: 15, missed: 'ordinary', class: ORDINARY, perSlot: null, slotMinutes: 60 },
+  bookings: { earlyMinutes: 30, lateMinutes: 15, missed: 'ordinary', class: ORDINARY, perSlot: null, slotMinutes: 60, daysAhead: 30 },
 } as const satisfies Partial<CoreConfig>;
 
 /** Fills in what release 0.1.0 did not know, with rules under which a hall works as it did then. */

@@ -11,9 +11,10 @@ import { CONFIG_STREAM } from '../../../main/hall/config/events.ts';
 import { emptyHall, type HallCommand, type HallState } from '../../../main/hall/hall.ts';
 import { businessDayAt } from '../../../main/hall/kernel/business-day.ts';
 import type { CoreConfig } from '../../../main/hall/kernel/core-config.ts';
-import type { ClerkId, ServiceId, VisitId, WindowId } from '../../../main/hall/kernel/ids.ts';
+import type { ClerkId, VisitId, WindowId } from '../../../main/hall/kernel/ids.ts';
 import { toJournalPort } from '../../../main/run/journal-adapter.ts';
 import { openHall } from '../../../main/run/open-hall.ts';
+import { issueCommand } from '../hall/make-hall.ts';
 import { makeClock, makeConfig, makeDataDir } from '../make-hall.ts';
 
 export const MORNING = Date.parse('2026-11-23T02:00:00Z');
@@ -143,7 +144,7 @@ export class Rig {
   /** A ticket for the screen, of a visit nobody has had. */
   ticket(key: string | null = null, service = 'social-insurance'): Promise<CommandResult> {
     const visit = randomUUID() as string as VisitId;
-    const command = { kind: 'ticket.issue', visit, service: service as ServiceId, delivery: 'screen', kiosk: null } as const;
+    const command = issueCommand(visit, service);
     return this.give(command, key, `ticket ${service}`);
   }
 

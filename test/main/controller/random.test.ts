@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { CommandResult } from '../../../main/controller/controller.ts';
 import { decide, type HallCommand } from '../../../main/hall/hall.ts';
 import type { ClerkId, ServiceId, VisitId, WindowId } from '../../../main/hall/kernel/ids.ts';
+import { issueCommand } from '../hall/make-hall.ts';
 import { CORE, type Fault, Rig } from './make-controller.ts';
 
 /** One draw is a command of the hall as it then stands: `kind` says which, the other numbers choose among what there is. */
@@ -25,13 +26,7 @@ function commandOf(rig: Rig, { kind, pick, service }: Draw, nth: string): HallCo
   switch (kind) {
     case 0:
     case 1:
-      return {
-        kind: 'ticket.issue',
-        visit: `v-${nth}` as VisitId,
-        service: SERVICES[service] as ServiceId,
-        delivery: 'screen',
-        kiosk: null,
-      };
+      return issueCommand(`v-${nth}`, SERVICES[service]);
     case 2:
       return { kind: 'window.open', window, clerk: CORE.clerks[pick] as ClerkId };
     case 3:

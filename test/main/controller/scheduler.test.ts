@@ -4,6 +4,7 @@ import { Scheduler } from '../../../main/controller/scheduler.ts';
 import { deadlines } from '../../../main/hall/hall.ts';
 import type { CoreConfig } from '../../../main/hall/kernel/core-config.ts';
 import type { DeviceId, KioskId, ServiceId, VisitId, WindowId } from '../../../main/hall/kernel/ids.ts';
+import { issueCommand } from '../hall/make-hall.ts';
 import { CORE, makeTestDir, Rig } from './make-controller.ts';
 
 const PRINTER = 'main/printer-1' as DeviceId;
@@ -46,13 +47,7 @@ describe('deadlines', () => {
   it('a sheet that never begins is given up after its time, and its number is void after its own; each once', async () => {
     const rig = await makeWatched();
     const visit = 'visit-1' as VisitId;
-    const issue = {
-      kind: 'ticket.issue',
-      visit,
-      service: 'social-insurance' as ServiceId,
-      delivery: 'paper',
-      kiosk: 'k1' as KioskId,
-    } as const;
+    const issue = issueCommand(visit, 'social-insurance', { delivery: 'paper', kiosk: 'k1' as KioskId });
     expect(await rig.give(issue)).toMatchObject({ ok: true });
     const phase = () => rig.controller.state.day.visits.get(visit)?.phase;
     rig.clock.pass(WITH_DEVICES.printHoldMs - 1);

@@ -7,10 +7,11 @@ import { toCoreConfig } from '../../../main/config/to-core.ts';
 import { toHostConfig } from '../../../main/config/to-host.ts';
 import { Reactor } from '../../../main/controller/reactor.ts';
 import { ForkedHost } from '../../../main/devices/forked-host.ts';
-import type { ClerkId, DeviceId, KioskId, ServiceId, VisitId, WindowId } from '../../../main/hall/kernel/ids.ts';
+import type { ClerkId, DeviceId, KioskId, VisitId, WindowId } from '../../../main/hall/kernel/ids.ts';
 import { DeviceRoom } from '../../../main/run/device-room.ts';
 import { SimulatedDevices } from '../../../main/virtual-hall/simulated-devices.ts';
 import { makeTestDir, Rig } from '../controller/make-controller.ts';
+import { issueCommand } from '../hall/make-hall.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -56,8 +57,7 @@ async function makeRoom() {
     pad: () => sims.views()['main/pad-1'] as SimulatedPad,
     issue: async (delivery: 'paper' | 'screen'): Promise<VisitId> => {
       const visit = `visit-${delivery}-${day().visits.size}` as VisitId;
-      const service = 'social-insurance' as ServiceId;
-      const issued = await rig.give({ kind: 'ticket.issue', visit, service, delivery, kiosk: 'k1' as KioskId });
+      const issued = await rig.give(issueCommand(visit, 'social-insurance', { delivery, kiosk: 'k1' as KioskId }));
       expect(issued).toMatchObject({ ok: true });
       return visit;
     },

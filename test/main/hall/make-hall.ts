@@ -1,6 +1,6 @@
 /** Builders for the tests of the core: a small hall, a clock in the hand, and a hall that is driven by commands alone. */
 
-import type { NextService } from '../../../main/hall/day/commands.ts';
+import type { IssueCommand, NextService } from '../../../main/hall/day/commands.ts';
 import { isDue } from '../../../main/hall/day/deadlines.ts';
 import type { CallPhase, DayEventBodies, Stamped } from '../../../main/hall/day/events.ts';
 import {
@@ -15,12 +15,14 @@ import {
   type StreamedEvent,
 } from '../../../main/hall/hall.ts';
 import { businessDayAt, type DaySpan } from '../../../main/hall/kernel/business-day.ts';
-import { type BasicConfig, type CallingRules, type CoreConfig, completeConfig } from '../../../main/hall/kernel/core-config.ts';
+import { type BasicConfig, type CallingRules, type CoreConfig, completeConfig, ORDINARY } from '../../../main/hall/kernel/core-config.ts';
 import type { JsonObject } from '../../../main/hall/kernel/decision.ts';
 import type {
   BoardId,
+  BookingId,
   BusinessDay,
   CallId,
+  ClassId,
   ClerkId,
   DeviceId,
   EvaluationId,
@@ -43,6 +45,8 @@ export const record = (id: string): ServiceRecordId => id as ServiceRecordId;
 export const job = (id: string): PrintJobId => id as PrintJobId;
 export const evaluation = (id: string): EvaluationId => id as EvaluationId;
 export const board = (id: string): BoardId => id as BoardId;
+export const booking = (id: string): BookingId => id as BookingId;
+export const visitorClass = (id: string): ClassId => id as ClassId;
 export const day = (id: string): BusinessDay => id as BusinessDay;
 
 /** What a window does with a visit that it has, or had. */
@@ -125,6 +129,19 @@ export function makeConfig(changes: Partial<BasicConfig> = {}): CoreConfig {
     ...changes,
   });
 }
+
+/** A number on the screen for whoever comes without more ado. */
+export const issueCommand = (id: string, of = 's1', more: Partial<IssueCommand> = {}): IssueCommand => ({
+  kind: 'ticket.issue',
+  visit: visit(id),
+  service: service(of),
+  delivery: 'screen',
+  kiosk: null,
+  class: ORDINARY,
+  booking: null,
+  estimate: null,
+  ...more,
+});
 
 /** 2026-11-21 09:00 in Shanghai. */
 export const NINE = Date.UTC(2026, 10, 21, 1);
@@ -238,13 +255,7 @@ export class DrivenHall {
 
   /** A ticket on the screen, or on paper from k1. */
   issue(id: string, of = 's1', delivery: 'screen' | 'paper' = 'screen'): this {
-    return this.do({
-      kind: 'ticket.issue',
-      visit: visit(id),
-      service: service(of),
-      delivery,
-      kiosk: delivery === 'paper' ? kiosk('k1') : null,
-    });
+    return this.do(issueCommand(id, of, { delivery, kiosk: delivery === 'paper' ? kiosk('k1') : null }));
   }
   paper(id: string, of = 's1'): this {
     return this.issue(id, of, 'paper').do({ kind: 'print.start', job: job(`${id}.p1`), visit: visit(id) });

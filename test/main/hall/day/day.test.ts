@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HallCommand } from '../../../../main/hall/hall.ts';
-import { DAY_MS, type DrivenHall, device, makeOpenHall, plain, record, replay, spanAt, visit, window } from '../make-hall.ts';
+import { DAY_MS, type DrivenHall, device, issueCommand, makeOpenHall, plain, record, replay, spanAt, window } from '../make-hall.ts';
 
 const closing: HallCommand = { kind: 'day.close', lapseWaiting: false };
 const lapsing: HallCommand = { kind: 'day.close', lapseWaiting: true };
@@ -9,9 +9,7 @@ const roll = (hall: DrivenHall): HallCommand => ({ kind: 'day.roll', next: spanA
 describe('closing the day', () => {
   it('takes no new ticket, serves those who wait, and closes by itself after the last rating', () => {
     const hall = makeOpenHall().open('w1').issue('v1').do(closing);
-    expect(
-      hall.give({ kind: 'ticket.issue', visit: visit('v2'), service: hall.visit('v1').service, delivery: 'screen', kiosk: null }),
-    ).toBe('day/closing');
+    expect(hall.give(issueCommand('v2'))).toBe('day/closing');
     expect(hall.tick()).toEqual([]);
     hall.next('w1').at('w1', 'start', 'v1');
     expect(hall.tick()).toEqual([]);

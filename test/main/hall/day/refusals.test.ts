@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { BookingWish } from '../../../../main/hall/booking/decide.ts';
 import type { HallCommand, HallRefusalCode } from '../../../../main/hall/hall.ts';
 import {
   acknowledge,
   at,
   autoCall,
+  booking,
   calling,
   cancel,
   chosen,
@@ -11,8 +13,10 @@ import {
   comeBack,
   DAY_MS,
   DrivenHall,
+  day,
   evaluation,
   finishAnd,
+  issueCommand,
   job,
   kiosk,
   makeConfig,
@@ -27,18 +31,14 @@ import {
   spanAt,
   transfer,
   visit,
+  visitorClass,
   window,
 } from '../make-hall.ts';
 
 type Case = readonly [hall: () => DrivenHall, command: HallCommand];
 
-const issue = (of: string, at: string | null = null, delivery: 'screen' | 'paper' = 'screen', id = 'v9'): HallCommand => ({
-  kind: 'ticket.issue',
-  visit: visit(id),
-  service: service(of),
-  delivery,
-  kiosk: at === null ? null : kiosk(at),
-});
+const issue = (of: string, at: string | null = null, delivery: 'screen' | 'paper' = 'screen', id = 'v9'): HallCommand =>
+  issueCommand(id, of, { delivery, kiosk: at === null ? null : kiosk(at) });
 const open = (where: string, by: string): HallCommand => ({ kind: 'window.open', window: window(where), clerk: clerk(by) });
 /** v1 did not come, and waits again after 5 minutes. */
 const absent = (): DrivenHall =>
@@ -56,6 +56,45 @@ const awaited = (): DrivenHall =>
     .issue('v1')
     .next('w1')
     .at('w1', 'no-show', 'v1');
+/** The hall is open until ten, s1 from eight and at most two at a time, s2 numbered by session; appointments of a quarter of an hour. */
+const ruled = makeConfig({
+  services: {
+    [service('s1')]: {
+      prefix: 'A',
+      firstNumber: 1,
+      lastNumber: 999,
+      quota: { perDay: null, slots: [{ fromMinute: 540, toMinute: 550, limit: 1 }] },
+    },
+    [service('s2')]: { prefix: 'B', firstNumber: 1, lastNumber: 3 },
+  },
+  calendar: {
+    week: Array.from({ length: 7 }, () => [{ fromMinute: 480, toMinute: 600 }]),
+    holidays: [],
+    workingDays: {},
+    sessions: [],
+    stopWhenTooLate: true,
+  },
+  classes: { [visitorClass('elderly')]: { rank: 2, weight: 2 }, [visitorClass('vip')]: { rank: 1, weight: 1 } },
+  kioskClasses: [visitorClass('elderly')],
+  bookings: {
+    ...makeConfig().bookings,
+    ...{ perSlot: 1, slotMinutes: 15, earlyMinutes: 5, lateMinutes: 5, missed: 'refuse' },
+  },
+});
+const book = (id: string, more: Partial<BookingWish> = {}): HallCommand => ({
+  kind: 'booking.make',
+  booking: booking(id),
+  day: day('2026-11-21'),
+  service: service('s1'),
+  fromMinute: 540,
+  code: null,
+  person: null,
+  ...more,
+});
+const checkIn = (id: string, of = 's1'): HallCommand => issueCommand('v9', of, { booking: booking(id) });
+const makeBookedHall = (more: Partial<BookingWish> = {}): DrivenHall => makeOpenHall(ruled).do(book('b1', more));
+const MINUTE_MS = 60_000;
+const estimate = (minutes: number) => ({ p10Ms: 0, p50Ms: minutes * MINUTE_MS, p90Ms: 2 * minutes * MINUTE_MS, model: 'test' });
 const retired = makeConfig({ clerks: [clerk('c1'), clerk('c2')] });
 
 /** Complete by its type: a code without a way to it does not compile. */
@@ -81,6 +120,26 @@ const provoked: Readonly<Record<HallRefusalCode, Case>> = {
   'clock/no-step': [makeOpenHall, { kind: 'clock.step', byMs: -1000 }],
   'service/unknown': [makeOpenHall, issue('s9')],
   'service/numbers-used-up': [() => makeOpenHall().issue('v1', 's2').issue('v2', 's2').issue('v3', 's2'), issue('s2')],
+  'service/closed': [() => makeOpenHall(ruled).wait(60 * MINUTE_MS), issue('s1')],
+  'service/quota-reached': [() => makeOpenHall(ruled).issue('v1'), issue('s1')],
+  'service/too-late': [() => makeOpenHall(ruled).wait(20 * MINUTE_MS), issueCommand('v9', 's2', { estimate: estimate(41) })],
+  'class/unknown': [() => makeOpenHall(ruled), issueCommand('v9', 's2', { class: visitorClass('constructor') })],
+  'class/not-at-kiosk': [() => makeOpenHall(ruled), issueCommand('v9', 's2', { class: visitorClass('vip'), kiosk: kiosk('k1') })],
+  'booking/off': [makeOpenHall, book('b1')],
+  'booking/exists': [makeBookedHall, book('b1')],
+  'booking/code-taken': [() => makeBookedHall({ code: 'c0de' }), book('b2', { code: 'c0de', fromMinute: 555 })],
+  'booking/day-over': [() => makeOpenHall(ruled).wait(15 * MINUTE_MS), book('b1')],
+  'booking/too-far': [() => makeOpenHall(ruled), book('b1', { day: day('2027-11-21') })],
+  'booking/no-slot': [() => makeOpenHall(ruled), book('b1', { fromMinute: 550 })],
+  'booking/closed': [() => makeOpenHall(ruled), book('b1', { fromMinute: 600 })],
+  'booking/slot-full': [makeBookedHall, book('b2')],
+  'booking/unknown': [makeBookedHall, checkIn('b2')],
+  'booking/cancelled': [() => makeBookedHall().do({ kind: 'booking.cancel', booking: booking('b1'), reason: 'by-citizen' }), checkIn('b1')],
+  'booking/checked-in': [() => makeBookedHall().do(issueCommand('v1', 's1', { booking: booking('b1') })), checkIn('b1')],
+  'booking/another-day': [() => makeBookedHall({ day: day('2026-11-23') }), checkIn('b1')],
+  'booking/another-service': [makeBookedHall, checkIn('b1', 's2')],
+  'booking/early': [() => makeBookedHall({ fromMinute: 555 }), checkIn('b1')],
+  'booking/missed': [() => makeBookedHall().wait(21 * MINUTE_MS), checkIn('b1')],
   'kiosk/unknown': [makeOpenHall, issue('s1', 'k9')],
   'kiosk/service-not-offered': [makeOpenHall, issue('s2', 'k2')],
   'kiosk/no-printer': [makeOpenHall, issue('s1', 'k2', 'paper')],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HallCommand } from '../../../../main/hall/hall.ts';
-import { at, clerk, makeConfig, makeOpenHall, next, service, visit, window } from '../make-hall.ts';
+import { at, clerk, issueCommand, makeConfig, makeOpenHall, next, service, window } from '../make-hall.ts';
 
 describe('a window', () => {
   it('calls by order of issue over all the services it serves', () => {
@@ -117,8 +117,9 @@ describe('the numbers of a day', () => {
 
   it('tell each ticket how many of its service wait before it', () => {
     const hall = makeOpenHall().issue('v1').issue('v2', 's2').paper('v3');
-    const reply = hall.reply({ kind: 'ticket.issue', visit: visit('v4'), service: service('s1'), delivery: 'screen', kiosk: null });
-    expect(reply).toEqual({ visit: 'v4', number: 'A003', service: 's1', delivery: 'screen', waitingAhead: 2, day: '2026-11-21' });
+    const reply = hall.reply(issueCommand('v4'));
+    const ticket = { visit: 'v4', number: 'A003', service: 's1', delivery: 'screen', class: 'ordinary', estimate: null };
+    expect(reply).toEqual({ ...ticket, waitingAhead: 2, day: '2026-11-21' });
   });
 
   it('go on behind the highest one known after a salvage, never back', () => {

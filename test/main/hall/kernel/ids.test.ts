@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatNumber } from '../../../../main/hall/day/decide-ticket.ts';
+import { formatNumber } from '../../../../main/hall/day/decide-issue.ts';
 import { callIdOf, evaluationIdOf, printJobIdOf, recordIdOf } from '../../../../main/hall/kernel/ids.ts';
 import { visit } from '../make-hall.ts';
 

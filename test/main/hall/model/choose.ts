@@ -4,7 +4,7 @@ import type { PrintResult } from '../../../../main/hall/day/commands.ts';
 import type { HallCommand } from '../../../../main/hall/hall.ts';
 import type { CoreConfig } from '../../../../main/hall/kernel/core-config.ts';
 import type { Stamp } from '../../../../main/hall/kernel/stamp.ts';
-import { clerk, device, evaluation, job, kiosk, makeConfig, record, service, spanAt, visit, window } from '../make-hall.ts';
+import { clerk, device, evaluation, issueCommand, job, kiosk, makeConfig, record, service, spanAt, visit, window } from '../make-hall.ts';
 import type { NaiveHall, NaiveVisit } from './naive-hall.ts';
 
 /** Numbers drawn from one seed, evenly enough (mulberry32). */
@@ -116,7 +116,7 @@ function issue({ dice, serial, hall }: Scene): HallCommand {
   const of = dice.once(60) ? dice.of('s9', 'constructor') : dice.of('s1', 's1', 's2');
   const at = dice.once(60) ? dice.of('k9', 'toString') : dice.of('k1', 'k1', 'k2', null);
   const delivery = dice.of('paper', 'screen');
-  return { kind: 'ticket.issue', visit: visit(id ?? `v${serial}`), service: service(of), delivery, kiosk: at === null ? null : kiosk(at) };
+  return issueCommand(id ?? `v${serial}`, of, { delivery, kiosk: at === null ? null : kiosk(at) });
 }
 
 function sheet(scene: Scene, fits: (visit: NaiveVisit) => boolean) {

@@ -62,6 +62,10 @@ export function takeEffect(hall: NaiveHall, command: HallCommand, now: Stamp): v
     case 'window.finish':
     case 'window.no-show':
       return atWindow(hall, command);
+    case 'booking.make':
+    case 'booking.import':
+    case 'booking.cancel':
+      return;
     default:
       return rate(hall, command as Extract<HallCommand, { kind: `evaluation.${string}` }>, now);
   }

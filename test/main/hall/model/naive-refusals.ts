@@ -65,6 +65,10 @@ function reasons(hall: NaiveHall, command: HallCommand, now: Stamp): Reasons {
     case 'window.finish':
     case 'window.no-show':
       return againstWindow(hall, command);
+    case 'booking.make':
+    case 'booking.import':
+    case 'booking.cancel':
+      return [];
     default:
       return againstRating(hall, command as Extract<HallCommand, { kind: `evaluation.${string}` }>, now);
   }

@@ -90,6 +90,7 @@ export class QueueRun {
       delivery: onPaper ? 'paper' : 'screen',
       class: kind,
       session: '',
+      slot: null,
       booking: null,
       estimate: null,
       job: onPaper ? printJobIdOf(visit, 1) : null,
