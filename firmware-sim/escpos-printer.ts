@@ -3,7 +3,9 @@ import type { SimClock } from './clock.ts';
 import { Composer } from './escpos/composer.ts';
 import { type Condition, coverOpen, cutterError, cutterJam, paperLow, paperOut, type Work } from './escpos/conditions.ts';
 import { Interpreter, type Running } from './escpos/interpreter.ts';
+import { NvGraphics } from './escpos/nv-graphics.ts';
 import { Paper, type PaperLine, type Sheet } from './escpos/paper.ts';
+import { PRINTER_MODELS, type PrinterAbilities, type PrinterModel } from './escpos/printer-models.ts';
 import { type RealTimeCommand, RealTimeScanner } from './escpos/real-time.ts';
 import * as status from './escpos/status.ts';
 import { type Token, TokenReader } from './escpos/tokens.ts';
@@ -17,7 +19,9 @@ export type EscposPrinterOptions = {
   readonly clock: SimClock;
   /** 80 prints 576 dots, 48 cells; 58 prints 384 dots, 32 cells. */
   readonly paperWidthMm: 58 | 80;
-  /** Whether it knows GS ( H function 48; many cheap units do not. Default true. */
+  /** What it can say of itself. Default `full`. */
+  readonly model?: PrinterModel;
+  /** Whether it knows GS ( H function 48; many cheap units do not. Default: as the model. */
   readonly supportsProcessId?: boolean;
   /** 1 is 150 mm/s. Default 1. */
   readonly speedFactor?: number;
@@ -35,6 +39,8 @@ export type PrinterState = {
   readonly odd: readonly { readonly hex: string; readonly why: string }[];
   readonly bufferedBytes: number;
   readonly cuts: number;
+  /** Keys of the stored graphics, and how often that memory was written. */
+  readonly graphics: { readonly keys: readonly string[]; readonly writes: number };
   readonly powered: boolean;
   readonly plugged: boolean;
 };
@@ -59,9 +65,11 @@ const TEXT_IDS: Readonly<Record<number, string>> = { 65: '1.00', 66: 'HALLCALL',
  * A thermal ticket printer as ESC/POS manuals describe one. Off line it keeps its buffer and goes on with it when the fault clears.
  */
 export class EscposPrinter extends Simulator<PrinterState> {
-  readonly #options: Required<Omit<EscposPrinterOptions, 'name' | 'clock'>>;
+  readonly #abilities: PrinterAbilities;
+  readonly #speedFactor: number;
   readonly #conditions = new BehaviourStack<Work, Condition>();
   readonly #paper = new Paper();
+  readonly #graphics: NvGraphics;
   readonly #interpreter: Interpreter;
   readonly #scanner = new RealTimeScanner();
   readonly #reader = new TokenReader();
@@ -78,11 +86,16 @@ export class EscposPrinter extends Simulator<PrinterState> {
 
   constructor(options: EscposPrinterOptions) {
     super(options.name, options.clock);
-    this.#options = { supportsProcessId: true, speedFactor: 1, fourByteGb18030: false, hanziAtPowerUp: false, ...options };
-    const { fourByteGb18030: fourByte, hanziAtPowerUp: hanziAtReset, paperWidthMm } = this.#options;
+    const { fourByteGb18030: fourByte = false, hanziAtPowerUp: hanziAtReset = false, paperWidthMm, speedFactor = 1 } = options;
+    const model = PRINTER_MODELS[options.model ?? 'full'];
+    this.#abilities = { ...model, processId: options.supportsProcessId ?? model.processId };
+    this.#speedFactor = speedFactor;
+    this.#graphics = new NvGraphics(this.#abilities.graphicsBytes);
     this.#interpreter = new Interpreter({
       composer: new Composer({ widthDots: PRINT_DOTS[paperWidthMm], fourByte, hanziAtReset }),
       paper: this.#paper,
+      graphics: this.#graphics,
+      say: (bytes) => this.say(bytes),
       inquire: (name, args) => this.#inquire(name, args),
       cut: (cut) => {
         this.#cuts += 1;
@@ -100,6 +113,7 @@ export class EscposPrinter extends Simulator<PrinterState> {
       odd: this.#odd,
       bufferedBytes: this.#bufferedBytes,
       cuts: this.#cuts,
+      graphics: { keys: this.#graphics.keys, writes: this.#graphics.writes },
       powered: this.powered,
       plugged: this.plugged,
     };
@@ -157,6 +171,10 @@ export class EscposPrinter extends Simulator<PrinterState> {
 
   protected override frame(bytes: Buffer): readonly Buffer[] {
     return [bytes];
+  }
+
+  protected override say(bytes: Buffer): void {
+    if (this.#abilities.answers) super.say(bytes);
   }
 
   protected override take(bytes: Buffer): void {
@@ -253,7 +271,7 @@ export class EscposPrinter extends Simulator<PrinterState> {
 
   #move(work: Work): void {
     const mm = work.kind === 'move' ? work.mm : 0;
-    const durationMs = (work.kind === 'cut' ? CUT_MS : mm / SPEED_MM_A_MS) / this.#options.speedFactor;
+    const durationMs = (work.kind === 'cut' ? CUT_MS : mm / SPEED_MM_A_MS) / this.#speedFactor;
     this.#cancelMove = this.clock.after(durationMs, () => {
       this.#cancelMove = null;
       this.#rollMm -= mm;
@@ -276,18 +294,18 @@ export class EscposPrinter extends Simulator<PrinterState> {
         this.#tellAutomatically();
         break;
       case 'GS r':
-        this.say([1, 49].includes(n) ? status.encodePaperSensors(this.#flags) : Buffer.of(0));
+        if (this.#abilities.fence) this.say([1, 49].includes(n) ? status.encodePaperSensors(this.#flags) : Buffer.of(0));
         break;
       case 'GS I':
         this.#identify(n);
         break;
       // 32 m nL nH: counter 178 (B2 00) is the cutter's, over its whole life.
       case 'GS g':
-        if (n === 0x32 && args.readUInt16LE(2) === 178) this.say(status.encodeBlock(String(this.#cuts)));
+        if (this.#abilities.cutCounter && n === 0x32 && args.readUInt16LE(2) === 178) this.say(status.encodeBlock(String(this.#cuts)));
         break;
       // pL pH 30 30 d1-d4, function 48.
       case 'GS ( H':
-        if (this.#options.supportsProcessId && args[2] === 48 && args[3] === 48) this.say(status.encodeProcessDone(args.subarray(4, 8)));
+        if (this.#abilities.processId && args[2] === 48 && args[3] === 48) this.say(status.encodeProcessDone(args.subarray(4, 8)));
         break;
       default:
         throw new TypeError(`no inquiry ${name}`);

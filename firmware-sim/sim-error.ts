@@ -1,4 +1,4 @@
-/** Codes: `sim/plugged`, `sim/path-taken`, `sim/unknown-device`, `sim/unknown-line`, `sim/unknown-action`, `sim/bad-value`. */
+/** Codes: `sim/plugged`, `sim/path-taken`, `sim/unknown-device`, `sim/unknown-line`, `sim/unknown-action`, `sim/bad-value`, `sim/no-font`. */
 export class SimError extends Error {
   readonly code: string;
 

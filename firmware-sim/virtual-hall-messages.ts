@@ -6,6 +6,7 @@ import type { DisplayState } from './a0-display.ts';
 import type { Action } from './actions.ts';
 import type { AlphaState } from './alpha-display.ts';
 import type { Cd5220State } from './cd5220-display.ts';
+import type { PrinterModel } from './escpos/printer-models.ts';
 import type { PrinterState } from './escpos-printer.ts';
 import type { CallerState } from './ff68-caller.ts';
 import type { IdReaderState } from './id-reader.ts';
@@ -37,6 +38,8 @@ export type HallDevice =
       readonly paperWidthMm: 58 | 80;
       /** Whether it knows GS ( H. Default true. */
       readonly supportsProcessId?: boolean;
+      /** What it can say of itself. Default `full`. */
+      readonly model?: PrinterModel;
       /** 1 is 150 mm/s. Default 1. */
       readonly speedFactor?: number;
     }

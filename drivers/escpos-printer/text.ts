@@ -21,6 +21,9 @@ const STAND_INS: Readonly<Record<string, string>> = {
 /** Punctuation that may not begin a printed line. */
 const NEVER_FIRST = new Set('，。、；：？！）》」』】”’…,.;:?!)]}%');
 
+/** After these a full-width text breaks best. */
+const CLAUSE_ENDS = new Set('，。、；：？！');
+
 /** One printable sign: its bytes, and the cells it takes, 1 for ASCII and 2 for a full-width character. */
 type Glyph = { readonly sign: string; readonly bytes: readonly number[]; readonly cells: 1 | 2 };
 
@@ -59,25 +62,55 @@ export function encodeText(text: string): number[] {
 
 /**
  * Breaks a text into lines of at most `columns` cells. A break falls between full-width characters or at spaces, which vanish there; a
- * closing mark never begins a line; an ASCII word longer than the line is cut.
+ * closing mark never begins a line; an ASCII word longer than the line is cut. Where it costs no line more, it falls behind a clause, so that
+ * no single character is left for the last line.
  */
 export function wrapText(text: string, columns: number): string[] {
   const lines: string[] = [];
   let rest = glyphsOf(text);
   for (;;) {
-    let cells = 0;
-    const tooFar = rest.findIndex((glyph) => {
-      cells += glyph.cells;
-      return cells > columns;
-    });
-    if (tooFar < 0) return [...lines, textOf(rest)];
-    const at = breakBefore(rest, tooFar);
-    lines.push(textOf(rest.slice(0, at)).trimEnd());
-    rest = rest.slice(at);
-    const firstSeen = rest.findIndex((glyph) => glyph.sign !== ' ');
-    if (firstSeen < 0) return lines;
-    rest = rest.slice(firstSeen);
+    const at = lineEnd(rest, columns);
+    if (at === null) return [...lines, textOf(rest)];
+    const better = clauseEnd(rest, at, columns);
+    lines.push(textOf(rest.slice(0, better)).trimEnd());
+    rest = withoutLeadingSpaces(rest.slice(better));
+    if (rest.length === 0) return lines;
   }
+}
+
+/** Where the next line begins when this one is as full as it can be; null when everything fits on it. */
+function lineEnd(glyphs: readonly Glyph[], columns: number): number | null {
+  let cells = 0;
+  const tooFar = glyphs.findIndex((glyph) => {
+    cells += glyph.cells;
+    return cells > columns;
+  });
+  return tooFar < 0 ? null : breakBefore(glyphs, tooFar);
+}
+
+/** The last end of a clause before `at` that leaves as few lines as `at` does; `at` itself when there is none. */
+function clauseEnd(glyphs: readonly Glyph[], at: number, columns: number): number {
+  const most = countLines(glyphs.slice(at), columns);
+  for (let end = at; end > 1; end -= 1) {
+    const [before, after] = [glyphs[end - 1], glyphs[end]];
+    if (before === undefined || after === undefined || !CLAUSE_ENDS.has(before.sign) || NEVER_FIRST.has(after.sign)) continue;
+    return countLines(glyphs.slice(end), columns) <= most ? end : at;
+  }
+  return at;
+}
+
+function countLines(glyphs: readonly Glyph[], columns: number): number {
+  let rest = withoutLeadingSpaces(glyphs);
+  for (let lines = 1; ; lines += 1) {
+    const at = lineEnd(rest, columns);
+    if (at === null) return lines;
+    rest = withoutLeadingSpaces(rest.slice(at));
+  }
+}
+
+function withoutLeadingSpaces(glyphs: readonly Glyph[]): Glyph[] {
+  const first = glyphs.findIndex((glyph) => glyph.sign !== ' ');
+  return first < 0 ? [] : glyphs.slice(first);
 }
 
 function textOf(glyphs: readonly Glyph[]): string {

@@ -12,6 +12,9 @@ type Size = { readonly width: number; readonly height: number };
 type Glyph = Size & { readonly char: string; readonly dots: number; readonly bold: boolean };
 export type Align = 'left' | 'center' | 'right';
 
+/** How wide a character is unless its line says otherwise. */
+export const usualDots = (char: string): number => ((char.codePointAt(0) ?? 0) < 0x80 ? FONT_DOTS.A : HANZI_DOTS);
+
 /** One line of characters in the print buffer, with the modes that shape it. Widths count dots, so every font and size wraps where the hardware would. */
 export class Composer {
   readonly widthDots: number;
@@ -96,12 +99,14 @@ export class Composer {
 
   /** The line as it comes out; the next one is empty. */
   takeLine(): PaperLine {
+    const isUsual = this.#glyphs.every(({ char, dots }) => dots === usualDots(char));
     const line: PaperLine = {
       text: this.#glyphs.map((glyph) => glyph.char).join(''),
       align: this.align,
       width: this.#largest('width'),
       height: this.#largest('height'),
       bold: this.#glyphs.some((glyph) => glyph.bold),
+      ...(isUsual ? {} : { dots: this.#glyphs.map((glyph) => glyph.dots) }),
     };
     const isEmpty = this.isAtLineStart;
     this.clear();

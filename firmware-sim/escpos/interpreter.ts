@@ -1,6 +1,7 @@
 import type { Composer } from './composer.ts';
 import { DOTS_A_MM } from './composer.ts';
 import type { Work } from './conditions.ts';
+import type { NvGraphics } from './nv-graphics.ts';
 import type { Paper, PaperLine, Sheet } from './paper.ts';
 import { QrStore, rasterBlock } from './symbols.ts';
 import type { Token } from './tokens.ts';
@@ -9,6 +10,9 @@ import type { Token } from './tokens.ts';
 export type Surroundings = {
   readonly composer: Composer;
   readonly paper: Paper;
+  readonly graphics: NvGraphics;
+  /** An answer to the host. */
+  readonly say: (bytes: Buffer) => void;
   /** GS r, GS I, GS g, GS ( H and GS a are about the machine, not the paper. */
   readonly inquire: (name: string, args: Buffer) => void;
   readonly cut: (cut: Sheet['cut']) => void;
@@ -115,7 +119,7 @@ export class Interpreter {
   }
 
   *#motion(token: Token & { readonly type: 'command' }): Running {
-    const { composer, inquire, odd } = this.#around;
+    const { composer, graphics, inquire, odd } = this.#around;
     const { name, args, bytes } = token;
     const n = args[0] ?? 0;
     switch (name) {
@@ -134,10 +138,16 @@ export class Interpreter {
         return inquire(name, args);
       case 'GS (':
         if (n === 0x48) return inquire('GS ( H', args.subarray(1));
+        if (n === 0x4c) return yield* this.#graphics(graphics.take(args.subarray(3), composer.align, composer.widthDots), bytes);
         if (n !== 0x6b) return odd(bytes, 'unknown');
         return yield* this.#block(this.#qr.take(args.subarray(1), composer.align, composer.widthDots), bytes);
+      case 'GS 8':
+        if (n !== 0x4c) return odd(bytes, 'unknown');
+        return yield* this.#graphics(graphics.take(args.subarray(5), composer.align, composer.widthDots), bytes);
+      case 'ACK':
+        return yield* this.#graphics(graphics.acknowledged(), bytes);
       case 'GS v':
-        return yield* this.#block(rasterBlock(args), bytes);
+        return yield* this.#block(rasterBlock(args, composer.align), bytes);
       case 'ESC a':
       case 'GS V':
         // Both work at the beginning of a line only.
@@ -173,6 +183,14 @@ export class Interpreter {
     if (!this.#around.composer.isAtLineStart) return this.#around.odd(bytes, 'not at the beginning of a line');
     yield { kind: 'move', mm: block.mm };
     this.#around.paper.add(block.line);
+  }
+
+  *#graphics(result: ReturnType<NvGraphics['take']>, bytes: Buffer): Running {
+    const { odd, say } = this.#around;
+    if (result === null) return;
+    if ('say' in result) return say(result.say);
+    if ('ignored' in result) return odd(bytes, result.ignored);
+    return yield* this.#block(result.block, bytes);
   }
 
   /** GS V m [n]: 0, 48 full; 1, 49 partial; 65 and 66 the same after a feed of n dots to the cutter. */

@@ -7,13 +7,18 @@ export type PaperLine =
       readonly width: number;
       readonly height: number;
       readonly bold: boolean;
+      /** Each character's width at size 1, where it is not 12 dots for ASCII and 24 for everything else. */
+      readonly dots?: readonly number[];
     }
   | {
       readonly qr: { readonly data: string; readonly moduleDots: number; readonly level: 'L' | 'M' | 'Q' | 'H' };
       readonly align: 'left' | 'center' | 'right';
     }
   /** One bit a dot, 1 is black, rows of whole bytes, base64. */
-  | { readonly raster: { readonly widthDots: number; readonly heightDots: number; readonly data: string } }
+  | {
+      readonly raster: { readonly widthDots: number; readonly heightDots: number; readonly data: string };
+      readonly align: 'left' | 'center' | 'right';
+    }
   /** Empty paper, in lines of the base height. */
   | { readonly feedLines: number };
 

@@ -61,9 +61,9 @@ export class QrStore {
 }
 
 /** GS v 0: `args` are 30 m xL xH yL yH and x times y bytes; x is bytes a row. */
-export function rasterBlock(args: Buffer): Block {
+export function rasterBlock(args: Buffer, align: Align): Block {
   const rowBytes = args.readUInt16LE(2);
   const heightDots = args.readUInt16LE(4);
   const data = args.subarray(6).toString('base64');
-  return { line: { raster: { widthDots: rowBytes * 8, heightDots, data } }, mm: heightDots / DOTS_A_MM };
+  return { line: { raster: { widthDots: rowBytes * 8, heightDots, data }, align }, mm: heightDots / DOTS_A_MM };
 }

@@ -18,7 +18,7 @@ const throughNul = (args: Buffer) => (args.includes(0) ? args.indexOf(0) + 1 : n
 const counted = whenThere(3, (args) => 3 + args.readUInt16LE(1));
 
 const OPENERS: Readonly<Record<number, string>> = { 16: 'DLE', 27: 'ESC', 28: 'FS', 29: 'GS' };
-const SINGLES: Readonly<Record<number, string>> = { 9: 'HT', 10: 'LF', 12: 'FF', 13: 'CR', 24: 'CAN' };
+const SINGLES: Readonly<Record<number, string>> = { 6: 'ACK', 9: 'HT', 10: 'LF', 12: 'FF', 13: 'CR', 24: 'CAN' };
 
 const ARGUMENTS: Readonly<Record<string, ArgumentBytes>> = {
   'DLE \x04': whenThere(1, (args) => ([7, 8, 18].includes(args.readUInt8(0)) ? 2 : 1)),
@@ -57,6 +57,7 @@ const ARGUMENTS: Readonly<Record<string, ArgumentBytes>> = {
   'GS !': 1,
   'GS $': 2,
   'GS (': counted,
+  'GS 8': whenThere(5, (args) => 5 + args.readUInt32LE(1)),
   'GS B': 1,
   'GS H': 1,
   'GS I': 1,

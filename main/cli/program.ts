@@ -9,6 +9,7 @@ import { defaultDataFolder } from '../platform/paths.ts';
 import { parseAnchor, readVersion, runBackup, runExport, runRebuild, runRestore, runVerify } from './data-commands.ts';
 import { runDevice, runScan } from './devices/commands.ts';
 import { EXIT, reportError } from './exit.ts';
+import { runPreview } from './preview.ts';
 import { runSimulator } from './sim.ts';
 import { start } from './start.ts';
 
@@ -36,6 +37,28 @@ async function check(path: string): Promise<void> {
   process.exitCode = loaded.ok ? EXIT.ok : EXIT.configuration;
 }
 
+function addPreview(program: Command): void {
+  program
+    .command('preview')
+    .description('把号票画成图片 the ticket as a picture')
+    .argument('[hall.yaml]', '配置文件 configuration', join(ROOT, 'hall.yaml'))
+    .option('--out <file.png>', '图片文件 the picture', 'ticket.png')
+    .option('--service <key>', '事项的键；省略则取第一个 key of a service; the first without it')
+    .addOption(
+      new Option('--width <mm>', '纸宽；省略则按第一台打印机 paper width; that of the first printer without it').choices(['58', '80']),
+    )
+    .option('--reprint <count>', '第几次重打的样子 as the sheet printed again that many times', parseCount)
+    .action(async (path: string, options) => {
+      const width = options.width === undefined ? null : options.width === '58' ? 58 : 80;
+      process.exitCode = await runPreview(path, {
+        out: options.out,
+        service: options.service ?? null,
+        width,
+        reprint: options.reprint ?? null,
+      });
+    });
+}
+
 function makeProgram(): Command {
   const program = new Command('hallcall')
     .description('政务大厅叫号与评价控制器 The controller of a government service hall')
@@ -61,6 +84,7 @@ function makeProgram(): Command {
       }),
     );
   program.command('check').description('检查配置 check a configuration').argument('<hall.yaml>').action(check);
+  addPreview(program);
   program
     .command('verify')
     .description('校验全部数据，只读 check all data, read-only')

@@ -30,6 +30,9 @@ export function ticketDocument(config: HallConfig, facts: TicketFacts): TicketDo
   return { lines: [...reprintMark(facts.reprint), ...body, ...foot, ...feed], cut };
 }
 
+/** Phones want white above and below a QR code too. */
+const QUIET_ZONE = { kind: 'feed', lines: 1 } as const satisfies TicketLine;
+
 /** Nobody may take a second sheet for a second number. */
 function reprintMark(reprint: number | null): readonly TicketLine[] {
   if (reprint === null) return [];
@@ -56,12 +59,14 @@ function fillLine(
       return qrUrl === null
         ? []
         : [
+            QUIET_ZONE,
             {
               kind: 'qr',
               data: fillTemplate(qrUrl, values, encodeURIComponent),
               moduleDots: line.module_dots,
               errorLevel: line.error_level,
             },
+            QUIET_ZONE,
           ];
     case 'logo':
       return hasLogo ? [line] : [];

@@ -112,7 +112,7 @@ describe('status', () => {
     printer.hear(bytes(`<1D 76 30 00 01 00 03 00 10 04 01>x<0A>${CUT}`));
     clock.advance(MINUTE_MS);
     expect(answers.take()).toBe('12');
-    expect(printer.sheets[0]?.lines[0]).toEqual({ raster: { widthDots: 8, heightDots: 3, data: 'EAQB' } });
+    expect(printer.sheets[0]?.lines[0]).toEqual({ raster: { widthDots: 8, heightDots: 3, data: 'EAQB' }, align: 'left' });
   });
 
   it('backs status automatically after GS a, on each change, and no longer after ESC @', () => {

@@ -184,7 +184,9 @@ describe('a ticket', () => {
         text('社会保障'),
         text('前面等待 12 人'),
         text('2026-11-21 09:30:15'),
+        { kind: 'feed', lines: 1 },
         { kind: 'qr', data: 'https://q.example.gov.cn/t/A001?d=20261121&h=0755-01', moduleDots: 6, errorLevel: 'M' },
+        { kind: 'feed', lines: 1 },
         text('请留意叫号屏，过号三次需重新取号。'),
         text('如需帮助，请咨询大厅导办人员。'),
         { kind: 'feed', lines: 3 },
@@ -202,7 +204,7 @@ describe('a ticket', () => {
   it('before the cutover shows the date of the clock, while its address names the business day', () => {
     const { lines } = ticketDocument(configOf(EXAMPLE), { ...FACTS, issuedAt: Date.parse('2026-11-22T00:05:09+08:00') });
     expect(lines[4]).toMatchObject({ text: '2026-11-22 00:05:09' });
-    expect(lines[5]).toMatchObject({ data: expect.stringContaining('d=20261121') });
+    expect(lines[6]).toMatchObject({ data: expect.stringContaining('d=20261121') });
   });
 
   it('keeps the hour of another zone', () => {
@@ -221,7 +223,17 @@ describe('a ticket', () => {
     expect(lines[2]).toEqual({ kind: 'pair', left: 'Social insurance', right: 'A001 & 0755-01' });
     expect(lines[3]).toEqual({ kind: 'feed', lines: 2 });
     expect(lines[4]).toMatchObject({ text: 'Citizen Service Center', align: 'left', bold: true });
-    expect(lines[7]).toMatchObject({ data: `https://q.example.gov.cn/t/${encodeURIComponent('社会保障')}?d=20261121&h=0755-01` });
+    expect(lines[8]).toMatchObject({ data: `https://q.example.gov.cn/t/${encodeURIComponent('社会保障')}?d=20261121&h=0755-01` });
+  });
+
+  it('says first and large that it was printed again, and how often', () => {
+    const { lines } = ticketDocument(configOf(EXAMPLE), { ...FACTS, reprint: 2 });
+    expect(lines.slice(0, 3)).toMatchObject([
+      { text: '重打', width: 3, height: 3 },
+      { text: '第 2 次 REPRINT 2' },
+      { text: '市民服务中心' },
+    ]);
+    expect(lines.slice(2)).toEqual(ticketDocument(configOf(EXAMPLE), FACTS).lines);
   });
 
   it('never fills a placeholder that came in with a name', () => {
