@@ -10,6 +10,7 @@ import { EscposPrinter } from '../../firmware-sim/escpos-printer.ts';
 import { Bus } from '../../firmware-sim/line/bus.ts';
 import { TcpLine } from '../../firmware-sim/line/tcp-line.ts';
 import { DeviceHostLink } from '../devices/device-host-link.ts';
+import { ForkedHost } from '../devices/forked-host.ts';
 
 const PRINTER = 'preview';
 /** A preview waits for no motor. */
@@ -60,15 +61,15 @@ async function printOnce(config: HostConfig, document: TicketDocument, entry: UR
     return { verdict: null };
   };
   const nothing = (): void => undefined;
+  const log = { info: nothing, warn: nothing };
   const link = new DeviceHostLink({
     config,
-    entry,
-    dataFolder: tmpdir(),
+    channel: new ForkedHost({ host: config.host, entry, dataFolder: tmpdir(), log }),
     onReport,
     onNotice: nothing,
     onUp: nothing,
     onDown: nothing,
-    log: { info: nothing, warn: nothing },
+    log,
   });
   link.start();
   const late = setTimeout(() => resolve(null), PATIENCE_MS);
