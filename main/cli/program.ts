@@ -8,6 +8,7 @@ import { formatProblems } from '../config/problem.ts';
 import { defaultDataFolder } from '../platform/paths.ts';
 import { parseAnchor, readVersion, runBackup, runExport, runRebuild, runRestore, runVerify } from './data-commands.ts';
 import { runDevice, runScan } from './devices/commands.ts';
+import { runEstimate } from './estimate.ts';
 import { EXIT, reportError } from './exit.ts';
 import { runPreview } from './preview.ts';
 import { runSimulator } from './sim.ts';
@@ -26,6 +27,11 @@ function parseCount(text: string): number {
   const count = Number(text);
   if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('a whole number from 1 is allowed.');
   return count;
+}
+
+function parseDate(text: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}$/u.test(text)) throw new InvalidArgumentError('a date as in 2026-01-31 is needed.');
+  return text;
 }
 
 async function check(path: string): Promise<void> {
@@ -132,6 +138,15 @@ function makeProgram(): Command {
       process.exitCode = runRestore(options.data, file ?? null);
     });
   addDeviceCommands(program);
+  program
+    .command('estimate')
+    .description('用记录评判等待预计 judge the estimate of waits on recorded queues')
+    .requiredOption('--replay <folder>', '记录所在文件夹 folder of the recorded queues')
+    .option('--out <file>', '写入文件；省略则输出到屏幕 a file to write; standard output without it')
+    .option('--from <date>', '小结从这天算起 the summary counts from this day, YYYY-MM-DD', parseDate, '')
+    .action(async (options) => {
+      process.exitCode = await runEstimate({ replay: options.replay, out: options.out ?? null, from: options.from });
+    });
   program
     .command('sim')
     .description('单独模拟一台设备 one simulated device: printer, display or pad')
