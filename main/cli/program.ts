@@ -138,15 +138,7 @@ function makeProgram(): Command {
       process.exitCode = runRestore(options.data, file ?? null);
     });
   addDeviceCommands(program);
-  program
-    .command('estimate')
-    .description('用记录评判等待预计 judge the estimate of waits on recorded queues')
-    .requiredOption('--replay <folder>', '记录所在文件夹 folder of the recorded queues')
-    .option('--out <file>', '写入文件；省略则输出到屏幕 a file to write; standard output without it')
-    .option('--from <date>', '小结从这天算起 the summary counts from this day, YYYY-MM-DD', parseDate, '')
-    .action(async (options) => {
-      process.exitCode = await runEstimate({ replay: options.replay, out: options.out ?? null, from: options.from });
-    });
+  addEstimateCommand(program);
   program
     .command('sim')
     .description('单独模拟一台设备 one simulated device: printer, display or pad')
@@ -189,6 +181,18 @@ function addDeviceCommands(program: Command): void {
     .option('--save <file>', '把线上数据存成新文件（watch） keep the traffic in a new file (watch)')
     .action(async (name: string, action: 'test' | 'probe' | 'watch', options) => {
       process.exitCode = await runDevice(name, action, { ...options, port: options.port ?? null, save: options.save ?? null });
+    });
+}
+
+function addEstimateCommand(program: Command): void {
+  program
+    .command('estimate')
+    .description('用记录评判等待预计 judge the estimate of waits on recorded queues')
+    .requiredOption('--replay <folder>', '记录所在文件夹 folder of the recorded queues')
+    .option('--out <file>', '写入文件；省略则输出到屏幕 a file to write; standard output without it')
+    .option('--from <date>', '小结从这天算起 the summary counts from this day, YYYY-MM-DD', parseDate, '')
+    .action(async (options) => {
+      process.exitCode = await runEstimate({ replay: options.replay, out: options.out ?? null, from: options.from });
     });
 }
 

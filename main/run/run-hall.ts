@@ -15,6 +15,7 @@ import { Scheduler } from '../controller/scheduler.ts';
 import { ForkedHost } from '../devices/forked-host.ts';
 import { dayStream } from '../hall/day/events.ts';
 import { deadlines, type HallCommand } from '../hall/hall.ts';
+import type { CoreConfig } from '../hall/kernel/core-config.ts';
 import type { VisitId } from '../hall/kernel/ids.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { ServerDeps, VirtualHands } from '../server/deps.ts';
@@ -25,6 +26,7 @@ import type { CityTarget, CityUpload } from './city-upload.ts';
 import { continuation } from './continue-numbers.ts';
 import { DayKeeper, DayKeeperError } from './day-keeper.ts';
 import { DeviceRoom } from './device-room.ts';
+import { Estimates, toPastReader } from './estimates.ts';
 import { toJournalPort } from './journal-adapter.ts';
 import { type OpenedHall, openHall } from './open-hall.ts';
 import { ScreenFeed } from './screen-feed.ts';
@@ -64,6 +66,9 @@ const RANDOM_DIGITS = 12;
 const drawVisitId = (at: number): VisitId =>
   `${Math.floor(at).toString(16).padStart(TIME_DIGITS, '0')}${randomUUID().slice(-RANDOM_DIGITS)}` as VisitId;
 
+/** The side table of cursors also keeps what the estimate has learned, and up to which row. */
+const ESTIMATE_SINK = 'estimate';
+
 const START: CommandOrigin = { actor: { kind: 'system', id: 'start' }, key: null, request: '', causeSeq: null };
 
 /**
@@ -91,6 +96,7 @@ class HallRun {
   readonly #scheduler: Scheduler;
   readonly #dayKeeper: DayKeeper;
   readonly #backups: BackupKeeper;
+  readonly #estimates: Estimates;
   /** What was started, in the order in which it is stopped. */
   readonly #stops: (() => Promise<unknown>)[];
   #upload: CityUpload | null = null;
@@ -134,6 +140,7 @@ class HallRun {
     const sha256 = coreConfigHash(core);
     this.#dayKeeper = new DayKeeper({ clock, day: () => controller.state.day, config: { core, sha256 }, submit, lastEventAt, alarms, log });
     this.#backups = new BackupKeeper({ client, alarms, wallMs, log });
+    this.#estimates = this.#makeEstimates();
     this.#stops = [() => controller.close(), () => client.close()];
     controller.onCommit((events) => this.#onCommit(events));
   }
@@ -153,6 +160,9 @@ class HallRun {
     this.#devices.start();
     this.#stops.splice(1, 0, () => this.#devices.stop());
     this.#scheduler.touch();
+    this.#estimates.start();
+    // What was learned is kept behind the last commit.
+    this.#stops.splice(-1, 0, () => this.#estimates.stop());
     if (city !== null) await this.#startUpload(city);
     return { url, deviceHostPid: () => this.#devices.hostPid, touch: () => this.#screens.hub.touch(), stop: () => this.stop() };
   }
@@ -171,6 +181,7 @@ class HallRun {
     this.#scheduler.touch();
     this.#upload?.poke();
     this.#backups.onCommit(events);
+    this.#estimates.onCommit(events);
     const last = events.at(-1);
     if (last !== undefined) this.#dayKeeper.noteCommit(last.event.at);
   }
@@ -217,6 +228,7 @@ class HallRun {
       submit: (command, origin) => controller.submit(command, origin),
       state: () => controller.state,
       drawVisitId: () => drawVisitId(clock.wallMs()),
+      estimateFor: (service, classId) => this.#estimates.estimateFor(service, classId),
       hub: this.#screens.hub,
       topic: (name) => this.#screens.topic(name),
       health,
@@ -227,6 +239,22 @@ class HallRun {
       authorize,
     };
     return makeServer(deps, log);
+  }
+
+  #makeEstimates(): Estimates {
+    const { dataDir, log } = this.#options;
+    const { client } = this.#opened;
+    const controller = this.#controller;
+    return new Estimates({
+      config: () => controller.state.config.config as CoreConfig | null,
+      headSeq: () => controller.head.seq,
+      load: () => client.getSink(ESTIMATE_SINK),
+      save: (text) => client.setSink(ESTIMATE_SINK, text),
+      // Loaded here, since no ticket waits for it.
+      openPast: async () => toPastReader(await (await import('../../db/reports-client.ts')).ReportsClient.open(dataDir)),
+      now: () => controller.now(),
+      log,
+    });
   }
 
   /** Before the upload runs, and where there is none. */

@@ -4,6 +4,7 @@ import type { Action } from '../api/authorize.ts';
 import type { ScannedHost } from '../api/technician.ts';
 import type { ScreenConfig, VirtualAction, VirtualTyping } from '../api/views.ts';
 import type { CommandOrigin, CommandResult } from '../controller/controller.ts';
+import type { Estimate } from '../hall/day/events.ts';
 import type { Frozen } from '../hall/day/state.ts';
 import type { HallCommand, HallState } from '../hall/hall.ts';
 import type { Actor } from '../hall/kernel/actor.ts';
@@ -39,6 +40,8 @@ export type ServerDeps = {
   readonly submit: (command: HallCommand, origin: CommandOrigin) => Promise<CommandResult>;
   readonly state: () => Frozen<HallState>;
   readonly drawVisitId: () => VisitId;
+  /** What a ticket of this service and class issued now would be told of its wait; null while too little is known. */
+  readonly estimateFor: (service: string, classId: string) => Estimate | null;
   readonly hub: LiveHub;
   readonly topic: (name: string) => unknown;
   readonly health: () => Health;

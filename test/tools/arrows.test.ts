@@ -51,6 +51,9 @@ const refused: readonly (readonly [file: string, specifier: string])[] = [
   ['main/api/b1.ts', '../server/server.ts'],
   ['main/api/b2.ts', '../../db/journal.ts'],
   ['main/api/b3.ts', 'node:fs'],
+  ['main/estimate/b4.ts', '../controller/controller.ts'],
+  ['main/estimate/b5.ts', 'node:fs'],
+  ['main/estimate/b6.ts', 'zod'],
   ['main/platform/c1.ts', '../hall/day/events.ts'],
   ['main/platform/c2.ts', '../../drivers/messages.ts'],
   ['main/controller/d1.ts', '../../drivers/device-host.ts'],
@@ -79,6 +82,7 @@ const refused: readonly (readonly [file: string, specifier: string])[] = [
 const allowed: readonly (readonly [file: string, specifier: string])[] = [
   ['main/hall/day/ok1.ts', '../kernel/ids.ts'],
   ['main/hall/ok2.ts', './day/decide.ts'],
+  ['main/estimate/ok15.ts', '../hall/kernel/stamp.ts'],
   ['main/api/ok3.ts', '../hall/day/events.ts'],
   ['main/controller/ok4.ts', '../../db/journal.ts'],
   ['main/controller/ok5.ts', '../../drivers/messages.ts'],

@@ -43,6 +43,7 @@ async function makeBareServer(change: Partial<ServerDeps>): Promise<HallServer> 
   const deps: ServerDeps = {
     submit: () => Promise.resolve({ ok: true, reply: {}, remembered: false }),
     state: emptyHall,
+    estimateFor: () => null,
     drawVisitId: () => 'aaaaaaaaaaaa' as VisitId,
     hub: new LiveHub(
       'epoch',
