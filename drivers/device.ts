@@ -1,15 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
-import type {
-  DeviceCounters,
-  DeviceState,
-  NoticeBody,
-  PaperSupply,
-  ReportBody,
-  ServiceAction,
-  ServiceOutcome,
-  Verdict,
-} from './messages.ts';
+import type { DeviceCounters, DeviceState, NoticeBody, PaperSupply, ReportBody, Verdict } from './messages.ts';
 import type { PortLink } from './transport/index.ts';
 
 export type { Verdict } from './messages.ts';
@@ -45,8 +36,8 @@ export function makeCounters(): Counters {
 export interface Driver {
   start(): void;
   stop(): Promise<void>;
-  /** What a technician asks. Takes its turn on the port like everything else, and leaves the desired state as it was. Throws coded errors. */
-  service?(action: ServiceAction): Promise<ServiceOutcome>;
+  /** What the unit has said of itself and can do, for a technician: firmware, proof, key map. */
+  facts?(): Readonly<Record<string, string | number | boolean>>;
 }
 
 /** A driver that keeps its device as desired. An older revision than the present one changes nothing. */

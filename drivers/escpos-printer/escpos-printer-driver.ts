@@ -80,6 +80,10 @@ export class EscposPrinterDriver implements Driver {
     this.#stopListening();
   }
 
+  facts(): Readonly<Record<string, string | number | boolean>> {
+    return { proof: this.#proof ?? 'none', logo: this.#logoKey ?? 'none', ready: this.#isReady };
+  }
+
   /** Prints once and reports the result within 7.5 s. The caller sees to it that a job id comes once. */
   print(jobId: string, document: TicketDocument): void {
     const job = this.#print(document)

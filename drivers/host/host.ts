@@ -18,7 +18,7 @@ import { parseHostConfig } from './host-config.ts';
 import { type Hosted, makeHosted } from './make-hosted.ts';
 import { Outbox } from './outbox.ts';
 import { StateReporter } from './state-reporter.ts';
-import { Technician } from './technician.ts';
+import { type Serviced, Technician } from './technician.ts';
 
 const COUNTERS_MS = 2_000;
 
@@ -93,6 +93,7 @@ export class Host {
       case 'display':
       case 'pad':
       case 'caller':
+        this.#technician.tests.interrupt(command.device);
         this.#shown.set(`${command.type} ${command.device}`, command);
         return this.#show(command.device, command);
       case 'watch': {
@@ -102,7 +103,7 @@ export class Host {
       }
       case 'service':
         // Takes as long as the device does; the commands behind it do not wait.
-        void this.#technician.service(command.id, command.device, this.#devices.get(command.device)?.driver ?? null, command.action);
+        void this.#technician.service(command.id, command.device, this.#serviced(command.device), command.action);
         return;
       case 'scan':
         void this.#technician.scan(command.id, this.#config, command.talk);
@@ -165,8 +166,13 @@ export class Host {
       link,
       clock,
       log: log.child({ device: config.name }),
-      report: (body, onVerdict) => this.#outbox.add(body, onVerdict ?? null),
-      notice: (body) => send({ type: 'notice', body }),
+      report: (body, onVerdict) => {
+        if (this.#technician.tests.takesReport(config.name, body)) onVerdict?.('ignored');
+        else this.#outbox.add(body, onVerdict ?? null);
+      },
+      notice: (body) => {
+        if (!this.#technician.tests.takesNotice(config.name, body)) send({ type: 'notice', body });
+      },
       drawPress: () => {
         this.#lastPressNo += 1;
         return { boot: this.#boot, pressNo: this.#lastPressNo };
@@ -180,6 +186,33 @@ export class Host {
     for (const type of SHOWN_TYPES) {
       const shown = this.#shown.get(`${type} ${config.name}`);
       if (shown !== undefined) this.#show(config.name, shown);
+    }
+  }
+
+  #serviced(device: string): Serviced | null {
+    const running = this.#devices.get(device);
+    if (running === undefined) return null;
+    const wished = SHOWN_TYPES.flatMap((type) => this.#shown.get(`${type} ${device}`) ?? []);
+    return {
+      hosted: running,
+      isAsking: wished.some((shown) => shown.type === 'pad' && shown.content.kind === 'asking'),
+      rev: Math.max(0, ...wished.map(({ rev }) => rev)),
+      restore: () => this.#restore(device),
+      state: () => running.states.seen,
+      counters: { ...running.counters },
+      opens: running.link.opens,
+    };
+  }
+
+  /** After a test: what is desired; what nothing is desired of goes dark. */
+  #restore(device: string): void {
+    const running = this.#devices.get(device);
+    for (const type of SHOWN_TYPES) {
+      const shown = this.#shown.get(`${type} ${device}`);
+      if (shown !== undefined) this.#show(device, shown);
+      else if (type === 'display') running?.display?.show(0, { kind: 'blank' });
+      else if (type === 'pad') running?.pad?.show(0, { kind: 'idle' });
+      else running?.caller?.show(0, { number: null, waiting: 0 });
     }
   }
 

@@ -1,5 +1,7 @@
 import type { DeviceState, PaperSupply, ReportBody } from '../messages.ts';
 
+type StateReport = Extract<ReportBody, { type: 'device-state' }>;
+
 /** A port that is opened afresh, or one lost answer, is over within this time and worth no report. */
 const HOLD_MS = 300;
 
@@ -10,7 +12,7 @@ const HOLD_MS = 300;
 export class StateReporter {
   readonly #device: string;
   readonly #report: (body: ReportBody) => void;
-  #seen: ReportBody;
+  #seen: StateReport;
   #told = '';
   #timer: NodeJS.Timeout | null = null;
 
@@ -19,6 +21,11 @@ export class StateReporter {
     this.#report = report;
     this.#seen = { type: 'device-state', device, state: 'starting', code: null, paper: 'unknown' };
     this.#tell();
+  }
+
+  /** The state as it is now, told or not. */
+  get seen(): StateReport {
+    return this.#seen;
   }
 
   set(state: DeviceState, code: string | null, paper: PaperSupply): void {

@@ -1,15 +1,38 @@
 /** What a technician can ask of a device host: tests and probes of one device, the traffic of a port, what is plugged in. */
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
-import type { Driver } from '../device.ts';
 import { codeOf } from '../driver-error.ts';
-import type { FoundUnit, HostConfig, NoticeBody, PortConfig, ServiceAction, ServiceOutcome } from '../messages.ts';
+import type {
+  DeviceCounters,
+  DeviceState,
+  FoundUnit,
+  HostConfig,
+  NoticeBody,
+  PaperSupply,
+  PortConfig,
+  ServiceAction,
+  ServiceOutcome,
+} from '../messages.ts';
 import { makeTransport, type Transport, type TransportEvents } from '../transport/index.ts';
 import { askPort } from './ask-port.ts';
+import { DeviceTests } from './device-tests.ts';
+import type { Hosted } from './make-hosted.ts';
 import { scan } from './scan.ts';
 import { recorded, WireLog } from './wire-log.ts';
 
-const SERVICE_TIMEOUT_MS = 20_000;
+/** A device as a technician's wish finds it. */
+export type Serviced = {
+  readonly hosted: Hosted;
+  /** A citizen is being asked, and must not be disturbed. */
+  readonly isAsking: boolean;
+  /** The revision it is to show. */
+  readonly rev: number;
+  /** Shows again what is desired. */
+  readonly restore: () => void;
+  readonly state: () => { readonly state: DeviceState; readonly code: string | null; readonly paper: PaperSupply };
+  readonly counters: DeviceCounters;
+  readonly opens: number;
+};
 
 export type TechnicianOptions = {
   readonly clock: Clock;
@@ -19,10 +42,12 @@ export type TechnicianOptions = {
 
 export class Technician {
   readonly #options: TechnicianOptions;
+  readonly tests: DeviceTests;
   readonly #logs = new Map<string, WireLog>();
 
   constructor(options: TechnicianOptions) {
     this.#options = options;
+    this.tests = new DeviceTests(options.clock);
   }
 
   /** A transport for `port` whose traffic can be watched. The record of a port outlives its transports and its configuration. */
@@ -34,8 +59,9 @@ export class Technician {
     this.#logOf(port).watch(on);
   }
 
-  async service(id: string, device: string, driver: Driver | null, action: ServiceAction): Promise<void> {
-    this.#options.notice({ type: 'service-result', id, device, outcome: await this.#carryOut(device, driver, action) });
+  /** Answers with the same id, however it ends. */
+  async service(id: string, device: string, asked: Serviced | null, action: ServiceAction): Promise<void> {
+    this.#options.notice({ type: 'service-result', id, device, outcome: await this.#carryOut(device, asked, action) });
   }
 
   /** With `talk`, ports that no configuration names and that may be used are asked what they are. */
@@ -62,21 +88,22 @@ export class Technician {
     return made;
   }
 
-  async #carryOut(device: string, driver: Driver | null, action: ServiceAction): Promise<ServiceOutcome> {
-    const failed = (code: string): ServiceOutcome => ({ ok: false, code, detail: {} });
-    if (driver === null) return failed('device/unknown');
-    if (driver.service === undefined) return failed('device/no-such-service');
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<ServiceOutcome>((resolve) => {
-      timer = setTimeout(() => resolve(failed('device/service-timeout')), SERVICE_TIMEOUT_MS);
-    });
+  async #carryOut(device: string, asked: Serviced | null, action: ServiceAction): Promise<ServiceOutcome> {
+    if (asked === null) return { ok: false, code: 'device/unknown', detail: {} };
+    if (action === 'probe') return probe(asked);
+    if (asked.isAsking) return { ok: false, code: 'device/busy', detail: {} };
     try {
-      return await Promise.race([driver.service(action), late]);
+      return await this.tests.run(device, asked.hosted, asked.rev, asked.restore);
     } catch (caught) {
-      this.#options.log.warn({ device, action, err: caught }, 'a test or probe ended in an error');
-      return failed(codeOf(caught, 'device/service-failed'));
-    } finally {
-      clearTimeout(timer);
+      this.#options.log.warn({ device, err: caught }, 'a test ended in an error');
+      return { ok: false, code: codeOf(caught, 'device/service-failed'), detail: {} };
     }
   }
+}
+
+/** What is known of a device without doing anything to it: it is asked all the time. */
+function probe({ hosted, state, counters, opens }: Serviced): ServiceOutcome {
+  const seen = state();
+  const detail = { ...hosted.driver.facts?.(), state: seen.state, paper: seen.paper, opens, ...counters };
+  return { ok: seen.state === 'online', code: seen.code, detail };
 }

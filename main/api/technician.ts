@@ -58,6 +58,7 @@ const WORDS: Readonly<Record<string, Text>> = {
     zh: '设备没有应答。请检查电源、接线、地址和波特率。',
     en: 'The device does not answer. Check its power, cable, address and speed.',
   },
+  'device/interrupted': { zh: '大厅要显示内容，测试提前结束。', en: 'The hall had something to show, and the test gave way.' },
   'device/busy': { zh: '设备正忙，请等它做完再试。', en: 'The device is busy. Try again when it has finished.' },
   'port/closed': { zh: '端口没有打开。请检查设备是否插好。', en: 'The port is not open. Check that the device is plugged in.' },
   'port/not-found': {

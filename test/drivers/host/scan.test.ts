@@ -1,12 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Driver } from '../../../drivers/device.ts';
-import { DriverError } from '../../../drivers/driver-error.ts';
 import { askPort } from '../../../drivers/host/ask-port.ts';
 import { scan } from '../../../drivers/host/scan.ts';
-import { Technician } from '../../../drivers/host/technician.ts';
-import type { NoticeBody } from '../../../drivers/messages.ts';
 import { ScriptedPrinter } from '../escpos-printer/scripted-printer.ts';
-import { clock, log } from '../make.ts';
 import { openFarTty } from '../pty.ts';
 
 function makeFar() {
@@ -14,17 +9,6 @@ function makeFar() {
   onTestFinished(() => far.unplug());
   return far;
 }
-
-function makeTechnician() {
-  const notices: NoticeBody[] = [];
-  return { notices, technician: new Technician({ clock, log, notice: (body) => notices.push(body) }) };
-}
-
-const driver = (service?: Driver['service']): Driver => ({
-  start: () => undefined,
-  stop: () => Promise.resolve(),
-  ...(service === undefined ? {} : { service }),
-});
 
 describe('an unknown serial port', () => {
   it('is known as a printer by its answer', async () => {
@@ -54,26 +38,5 @@ describe('what is plugged in', () => {
     const { units, notes } = await scan(null);
     for (const unit of units) expect(unit.port).toBe(null);
     for (const note of notes) expect(note).toMatch(/^scan\//u);
-  });
-});
-
-describe('what a technician asks of a device', () => {
-  it.each([
-    ['an unknown one', null, { ok: false, code: 'device/unknown', detail: {} }],
-    ['one without tests', driver(), { ok: false, code: 'device/no-such-service', detail: {} }],
-    [
-      'one that does it',
-      driver(async (action) => ({ ok: true, code: null, detail: { action } })),
-      { ok: true, code: null, detail: { action: 'test' } },
-    ],
-    [
-      'one whose port is gone',
-      driver(() => Promise.reject(new DriverError('port/closed', 'gone', {}))),
-      { ok: false, code: 'port/closed', detail: {} },
-    ],
-  ])('is answered for %s', async (_, asked, outcome) => {
-    const { notices, technician } = makeTechnician();
-    await technician.service('id-1', 'printer-1', asked, 'test');
-    expect(notices).toEqual([{ type: 'service-result', id: 'id-1', device: 'printer-1', outcome }]);
   });
 });
