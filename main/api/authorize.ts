@@ -4,13 +4,33 @@
  */
 import type { Actor } from '../hall/kernel/actor.ts';
 
-export type Action = 'read' | 'issue' | 'note' | 'serve' | 'decline' | 'close-day' | 'service' | 'simulate';
+export type Action =
+  | 'read'
+  | 'issue'
+  | 'note'
+  | 'reprint'
+  | 'serve'
+  | 'call-chosen'
+  | 'return'
+  | 'cancel'
+  | 'acknowledge'
+  | 'decline'
+  | 'close-day'
+  | 'service'
+  | 'simulate';
 
 const ALLOWED: Readonly<Record<Action, readonly Actor['kind'][]>> = {
   read: ['citizen', 'kiosk', 'clerk', 'manager', 'technician'],
   issue: ['citizen', 'kiosk', 'clerk', 'manager'],
   note: ['citizen', 'kiosk', 'clerk', 'manager'],
+  reprint: ['clerk', 'manager'],
   serve: ['clerk', 'manager'],
+  'call-chosen': ['clerk', 'manager'],
+  // Whoever did not come says so where they took their number, or to a clerk.
+  return: ['citizen', 'kiosk', 'clerk', 'manager'],
+  cancel: ['clerk', 'manager'],
+  // A board says for itself what it has painted.
+  acknowledge: ['device'],
   // A clerk cannot decline for the citizen: a rating is neither given nor withheld by the rated.
   decline: ['citizen', 'kiosk'],
   'close-day': ['manager'],
@@ -22,5 +42,6 @@ const ALLOWED: Readonly<Record<Action, readonly Actor['kind'][]>> = {
 /** Whether `actor` may do `action` on `resource` (such as `window/w1`, `topic/hall`). A clerk serves at the own window only. */
 export function authorize(actor: Actor, action: Action, resource: string): boolean {
   if (!ALLOWED[action].includes(actor.kind)) return false;
-  return action !== 'serve' || actor.kind !== 'clerk' || resource === actor.id.split('@')[1];
+  const isAtWindow = action === 'serve' || action === 'call-chosen';
+  return !isAtWindow || actor.kind !== 'clerk' || resource === actor.id.split('@')[1];
 }

@@ -6,6 +6,8 @@ import { z } from 'zod';
 
 const key = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u);
 const visitId = z.string().regex(/^[A-Za-z0-9-]{8,40}$/u);
+const recordId = z.string().regex(/^[A-Za-z0-9-]{8,40}\.s\d{1,4}$/u);
+const deviceId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\/[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u);
 
 export const idempotencyHeaderSchema = z.object({
   'idempotency-key': z
@@ -48,17 +50,63 @@ export const evaluationParamsSchema = z.object({ evaluation: z.string().max(80) 
 export const openWindowBodySchema = z.strictObject({ clerk: key });
 /** `POST /api/v1/windows/:window/next`: `have` is the visit the window believes it has, so two presses are one call. */
 export const nextBodySchema = z.strictObject({ have: visitId.nullable() });
-/** `recall`, `start`, `finish`, `no-show`: the visit it is about, so that a late press cannot hit the next one. */
+/** `recall`, `start`, `no-show`, `take-back`: the visit it is about, so that a late press cannot hit the next one. */
 export const visitBodySchema = z.strictObject({ visit: visitId });
+/** `finish`: with `next` the visit begins another service at the window; `record` is the one that ends, so that a second press ends no other. */
+export const finishBodySchema = z.strictObject({
+  visit: visitId,
+  next: z.strictObject({ service: key, record: recordId }).nullable().default(null),
+});
+/** `park`. Reasons are codes of the hall's own, never a sentence about a person. */
+export const parkBodySchema = z.strictObject({ visit: visitId, reason: key.nullable().default(null) });
+/** `transfer`: to a service, and there perhaps to one window or clerk only. */
+export const transferBodySchema = z.strictObject({
+  visit: visitId,
+  to: z.strictObject({ service: key, window: key.nullable().default(null), clerk: key.nullable().default(null) }),
+});
+export const pauseBodySchema = z.strictObject({ reason: key });
+export const autoCallBodySchema = z.strictObject({ on: z.boolean() });
+/** `call-chosen`: `have` as with `next`, and why this visit is called out of turn. */
+export const callChosenBodySchema = z.strictObject({ have: visitId.nullable(), visit: visitId, reason: key });
+
+/** Who speaks for a visit: the clerk of a window, a kiosk, or with neither the manager. */
+const speaker = { window: key.nullable().default(null) };
+/** `POST /api/v1/visits/:visit/cancel` */
+export const cancelBodySchema = z.strictObject({ ...speaker, reason: key });
+/** `POST /api/v1/visits/:visit/return`: one that did not come is here. */
+export const returnBodySchema = z.strictObject({ ...speaker, kiosk: key.nullable().default(null) });
+/** `POST /api/v1/tickets/:visit/reprint`: `printer` is `host/name`. */
+export const reprintBodySchema = z.strictObject({ ...speaker, printer: deviceId, reason: key });
+/** `POST /api/v1/boards/:board/painted`: a board in a browser has painted a call. */
+export const boardParamsSchema = z.object({ board: key });
+export const paintedBodySchema = z.strictObject({ call: z.string().regex(/^[A-Za-z0-9-]{8,40}\.c\d{1,6}$/u) });
+
 export const emptyBodySchema = z.strictObject({}).nullish();
 
 /** What a window has after a command. */
 export const windowReplySchema = z.object({
   window: z.string(),
-  visit: z.object({ visit: z.string(), number: z.string(), service: z.string(), state: z.string() }).nullable(),
+  visit: z
+    .object({
+      visit: z.string(),
+      number: z.string(),
+      service: z.string(),
+      state: z.string(),
+      /** The service record under way, or the last one; release 0.1.0 did not tell it. */
+      record: z.string().nullish(),
+    })
+    .nullable(),
   /** True when the command had been done already and nothing happened twice. */
   repeated: z.boolean().optional(),
 });
+/** What has become of a visit. */
+export const visitReplySchema = z.object({
+  visit: z.string(),
+  number: z.string(),
+  state: z.string(),
+  repeated: z.boolean().optional(),
+});
+export const reprintReplySchema = z.object({ visit: z.string(), number: z.string(), job: z.string() });
 export const okReplySchema = z.object({ ok: z.literal(true) });
 
 /** Every refusal and error. `zh` and `en` say what to do. */
@@ -69,4 +117,6 @@ export const errorReplySchema = z.object({
 export type IssueTicketBody = z.input<typeof issueTicketBodySchema>;
 export type IssueTicketReply = z.infer<typeof issueTicketReplySchema>;
 export type WindowReply = z.infer<typeof windowReplySchema>;
+export type VisitReply = z.infer<typeof visitReplySchema>;
+export type ReprintReply = z.infer<typeof reprintReplySchema>;
 export type ErrorReply = z.infer<typeof errorReplySchema>;

@@ -15,6 +15,7 @@ import { readRoutes } from './read-routes.ts';
 import { sendError } from './send-error.ts';
 import { ticketRoutes } from './ticket-routes.ts';
 import { virtualRoutes } from './virtual-routes.ts';
+import { visitRoutes } from './visit-routes.ts';
 import { windowRoutes } from './window-routes.ts';
 
 export type HallServer = FastifyInstance;
@@ -45,6 +46,7 @@ export async function makeServer(deps: ServerDeps, log: FastifyBaseLogger): Prom
       readRoutes(api, deps);
       ticketRoutes(api, deps);
       windowRoutes(api, deps);
+      visitRoutes(api, deps);
       deviceRoutes(api, deps);
       virtualRoutes(api, deps);
       liveRoute(api, deps);
