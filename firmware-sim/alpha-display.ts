@@ -90,7 +90,7 @@ export class AlphaDisplay extends Simulator<AlphaState> {
     if (data[0] !== 0x41) return;
     if (summed[1] === 0x41) this.#write(data);
     // A whole line of signs would talk at once, so nobody answers a reading of all.
-    else if (summed[1] === 0x42 && to !== '00' && this.#options.answers) this.clock.after(ANSWER_AFTER_MS, () => this.say(this.#answer()));
+    else if (summed[1] === 0x42 && to !== '00' && this.#options.answers) this.answerAfter(ANSWER_AFTER_MS, this.#answer());
   }
 
   protected override powerChanged(): void {

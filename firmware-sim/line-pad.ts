@@ -12,6 +12,8 @@ export type LinePadOptions = {
   readonly clock: SimClock;
   /** 1 to 247. */
   readonly address: number;
+  /** How long it waits before it answers, 1 to 20 ms. Default 2. */
+  readonly turnRoundMs?: number;
   /** Draws the boot number, 1 to 2^32-1. Default: at random. */
   readonly drawBoot?: () => number;
 };
@@ -130,7 +132,7 @@ export class LinePad extends Simulator<PadState> {
     switch (output.type) {
       case 'say': {
         const bytes = encodePadLine(this.#pad.address, output.body);
-        this.clock.after(ANSWER_AFTER_MS, () => this.say(bytes));
+        this.answerAfter(this.#options.turnRoundMs ?? ANSWER_AFTER_MS, bytes);
         break;
       }
       case 'beep':

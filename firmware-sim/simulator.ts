@@ -13,7 +13,9 @@ export abstract class Simulator<State extends object = object> extends EventEmit
   readonly name: string;
   protected readonly clock: SimClock;
   readonly #behaviours = new BehaviourStack<WireMessage>();
-  #say: (bytes: Buffer) => void = () => undefined;
+  #say: (bytes: Buffer, atMs: number) => void = () => undefined;
+  /** When the last bit of what is being heard passed; null while nothing is. */
+  #heardAtMs: number | null = null;
 
   constructor(name: string, clock: SimClock) {
     super();
@@ -34,22 +36,36 @@ export abstract class Simulator<State extends object = object> extends EventEmit
     return Number.POSITIVE_INFINITY;
   }
 
-  plugInto(say: (bytes: Buffer) => void): void {
+  plugInto(say: (bytes: Buffer, atMs: number) => void): void {
     this.#say = say;
   }
 
-  hear(bytes: Buffer): void {
+  hear(bytes: Buffer, atMs: number = this.clock.upMs()): void {
+    this.#heardAtMs = atMs;
     for (const frame of this.frame(bytes))
       this.#behaviours.pass({ direction: 'in', bytes: frame }, (message) => {
         this.emit('wire', message);
         this.take(message.bytes);
       });
+    this.#heardAtMs = null;
   }
 
   protected say(bytes: Buffer): void {
+    this.#sayAt(bytes, () => this.#heardAtMs ?? this.clock.upMs());
+  }
+
+  /** Says it `delayMs` behind what is being heard, to the point: a late timer does not add up. */
+  protected answerAfter(delayMs: number, bytes: Buffer): void {
+    const atMs = (this.#heardAtMs ?? this.clock.upMs()) + delayMs;
+    this.clock.after(atMs - this.clock.upMs(), () => this.#sayAt(bytes, () => atMs));
+  }
+
+  /** A behaviour may let it through later; then it begins when it came through. */
+  #sayAt(bytes: Buffer, atMs: () => number): void {
+    const saidAtMs = this.clock.upMs();
     this.#behaviours.pass({ direction: 'out', bytes }, (message) => {
       this.emit('wire', message);
-      this.#say(message.bytes);
+      this.#say(message.bytes, this.clock.upMs() > saidAtMs + 1 ? this.clock.upMs() : atMs());
     });
   }
 

@@ -90,7 +90,7 @@ export class TwoColourDisplay extends Simulator<TwoColourState> {
       }
       this.changed();
     }
-    if (this.#options.answers ?? true) this.clock.after(ANSWER_AFTER_MS, () => this.say(Buffer.of(drawn === null ? FAILED : DONE)));
+    if (this.#options.answers ?? true) this.answerAfter(ANSWER_AFTER_MS, Buffer.of(drawn === null ? FAILED : DONE));
   }
 
   protected override powerChanged(): void {

@@ -2,7 +2,7 @@ import { Alarm } from '../clock.ts';
 import type { DeviceContext, Driver, Verdict } from '../device.ts';
 import { codeOf } from '../driver-error.ts';
 import type { DeviceConfig, PadContent } from '../messages.ts';
-import type { Wire } from '../transport/index.ts';
+import type { Priority, Wire } from '../transport/index.ts';
 import { encodeLine, type HostLine, MAX_LINE_BYTES, type PadLine } from './codec.ts';
 import { PadFramer } from './framer.ts';
 import { LINE_PAD } from './models.ts';
@@ -16,13 +16,14 @@ const MAX_VERSION_QUESTIONS = 2;
 
 /**
  * One evaluation pad on a bus. Polls it, makes it ask or rest as desired, reports each press once, and acknowledges it to the pad only when the
- * controller has given its verdict. States: `pad/no-answer`, `pad/protocol` (another firmware than protocol 1).
+ * controller has given its verdict. States: `pad/no-answer`, `pad/protocol` (another firmware than protocol 1), `bus/address-conflict`,
+ * `bus/unreadable`.
  */
 export class LinePadDriver implements Driver {
   readonly #config: PadConfig;
   readonly #context: DeviceContext;
   readonly #framer: PadFramer;
-  #isStopping = false;
+  readonly #stopping = new AbortController();
   readonly #alarm = new Alarm();
   #desired: { readonly rev: number; readonly content: PadContent } | null = null;
   /** By `boot/pressNo`: null while the controller has not answered. */
@@ -62,7 +63,7 @@ export class LinePadDriver implements Driver {
   }
 
   async stop(): Promise<void> {
-    this.#isStopping = true;
+    this.#stopping.abort();
     this.#alarm.ring();
     await this.#looping;
     this.#stopListening();
@@ -82,17 +83,30 @@ export class LinePadDriver implements Driver {
   }
 
   async #loop(): Promise<void> {
-    while (!this.#isStopping) {
-      const priority = this.#isUrgent ? 'command' : 'poll';
-      this.#isUrgent = false;
+    const { link, clock } = this.#context;
+    while (!this.#stopping.signal.aborted) {
+      let begunUpMs = clock.upMs();
       try {
-        await this.#context.link.run(priority, (wire) => this.#turn(wire));
+        const turn = (wire: Wire) => {
+          begunUpMs = clock.upMs();
+          return this.#turn(wire);
+        };
+        await link.run(this.#priority(), turn, this.#stopping.signal);
       } catch (caught) {
         // The link tells the state of a port that went, and opens it again.
         if (!codeOf(caught, '').startsWith('port/')) throw caught;
       }
-      await this.#alarm.sleep(this.#intervalMs);
+      // On a busy bus the next poll is due already, and waits its turn behind the others.
+      const waitMs = begunUpMs + this.#intervalMs - clock.upMs();
+      if (waitMs > 0) await this.#alarm.sleep(waitMs);
     }
+  }
+
+  #priority(): Priority {
+    const isUrgent = this.#isUrgent;
+    this.#isUrgent = false;
+    if (this.#misses >= LINE_PAD.missesToOffline) return 'search';
+    return isUrgent ? 'command' : 'poll';
   }
 
   async #turn(wire: Wire): Promise<void> {
@@ -172,6 +186,7 @@ export class LinePadDriver implements Driver {
       if (this.#misses >= LINE_PAD.missesToOffline) this.#forgetVersion();
       this.#misses = 0;
       this.#intervalMs = LINE_PAD.pollMs;
+      if (this.#tellConflict()) return;
       if (this.#protocol !== null && this.#protocol !== LINE_PAD.protocol) setState('hardwareError', 'pad/protocol', 'unknown');
       else setState('online', null, 'unknown');
       return;
@@ -182,23 +197,38 @@ export class LinePadDriver implements Driver {
     this.#intervalMs = Math.min(this.#intervalMs * 2, LINE_PAD.deadPollMs);
     // A dead address is only polled: each question costs the others its time-out.
     this.#versionQuestions = MAX_VERSION_QUESTIONS;
-    setState('offline', 'pad/no-answer', 'unknown');
+    if (!this.#tellConflict()) setState('offline', 'pad/no-answer', 'unknown');
+  }
+
+  /** Whether what is heard at this address is that of two devices, or does not read at all. */
+  #tellConflict(): boolean {
+    const { link, name, setState } = this.#context;
+    const verdict = link.watch.verdict(name);
+    if (verdict === 'conflict') setState('userError', 'bus/address-conflict', 'unknown');
+    else if (verdict === 'unreadable') setState('hardwareError', 'bus/unreadable', 'unknown');
+    return verdict !== 'good';
   }
 
   async #say(wire: Wire, line: HostLine): Promise<PadLine | null> {
-    const { counters } = this.#context;
+    const { counters, link, name } = this.#context;
     const { address } = this.#config;
-    const timeoutMs = LINE_PAD.answerMs + (wire.wireMs(MAX_LINE_BYTES) || LINE_PAD.unknownWireMs);
     counters.framesOut += 1;
-    return wire.exchange(
+    const asked = await wire.ask(
       encodeLine(address, line),
       (chunk) => {
         const lines = this.#framer.push(chunk);
         counters.framesIn += lines.length;
         return lines.find((heard) => heard.address === address && isAnswerTo(line, heard.line))?.line ?? null;
       },
-      timeoutMs,
+      {
+        firstByteMs: LINE_PAD.turnRoundMs,
+        restMs: wire.wireMs(MAX_LINE_BYTES) || LINE_PAD.unknownWireMs,
+        gapMs: LINE_PAD.gapMs,
+        lingerMs: link.watch.isSuspect(name) ? LINE_PAD.lingerMs : 0,
+      },
     );
+    link.watch.note(name, asked.heard);
+    return 'value' in asked ? asked.value : null;
   }
 }
 

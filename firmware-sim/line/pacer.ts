@@ -11,7 +11,8 @@ export type PacerOptions = {
   readonly baud: number | null;
   /** How many bytes the receiver can take now. */
   readonly room: () => number;
-  readonly deliver: (bytes: Buffer) => void;
+  /** `atMs`: when the last bit of `bytes` passed, however late this is told. */
+  readonly deliver: (bytes: Buffer, atMs: number) => void;
 };
 
 /**
@@ -33,11 +34,23 @@ export class Pacer {
     return this.#queue.length;
   }
 
-  push(bytes: Buffer): void {
+  /** Puts bytes on the wire, the first bit at `atMs`, or behind what is on it by then. */
+  push(bytes: Buffer, atMs: number): void {
     const idle = this.#queue.length === 0;
     this.#queue = idle ? bytes : Buffer.concat([this.#queue, bytes]);
-    if (idle) this.#restart();
+    if (idle) this.#restart(atMs);
     if (this.#cancel === null) this.#pump();
+  }
+
+  /** A second sender from `atMs` on: where both drive the wire a low bit wins, and what goes on longer comes through. */
+  collide(bytes: Buffer, atMs: number): void {
+    const { baud } = this.#options;
+    const headMs = this.#startMs + (baud === null ? 0 : (this.#passedBytes * 10_000) / baud);
+    const offset = baud === null ? 0 : Math.max(0, Math.round(((atMs - headMs) * baud) / 10_000));
+    const mixed = Buffer.alloc(Math.max(this.#queue.length, offset + bytes.length), 0xff);
+    for (const [index, byte] of this.#queue.entries()) mixed[index] = byte;
+    for (const [index, byte] of bytes.entries()) mixed[offset + index] = (mixed[offset + index] ?? 0xff) & byte;
+    this.#queue = mixed;
   }
 
   /** What is under way is lost. */
@@ -47,8 +60,8 @@ export class Pacer {
     this.#cancel = null;
   }
 
-  #restart(): void {
-    this.#startMs = this.#options.clock.upMs();
+  #restart(atMs: number): void {
+    this.#startMs = atMs;
     this.#passedBytes = 0;
   }
 
@@ -61,11 +74,11 @@ export class Pacer {
       const bytes = this.#queue.subarray(0, count);
       this.#queue = this.#queue.subarray(count);
       this.#passedBytes += count;
-      deliver(bytes);
+      deliver(bytes, baud === null ? clock.upMs() : this.#startMs + this.#passedBytes / bytesAMs);
     }
     if (this.#queue.length === 0) return;
     if (room() === 0) {
-      this.#wait(FULL_RETRY_MS, () => this.#restart());
+      this.#wait(FULL_RETRY_MS, () => this.#restart(clock.upMs()));
       return;
     }
     const slice = Math.min(this.#queue.length, Math.max(1, Math.floor(SLICE_MS * bytesAMs)));

@@ -158,7 +158,7 @@ describe('the pace of a line', () => {
 
   it('lets 960 bytes a second through at 9600 baud, by absolute time', () => {
     const { clock, pacer, arrived } = makePacer(9_600);
-    pacer.push(Buffer.alloc(480, 'a'));
+    pacer.push(Buffer.alloc(480, 'a'), clock.upMs());
     clock.advance(100);
     expect(arrived().length).toBeGreaterThan(90);
     expect(arrived().length).toBeLessThanOrEqual(96);
@@ -170,14 +170,14 @@ describe('the pace of a line', () => {
 
   it('keeps the order and drops what is under way when the plug is pulled', () => {
     const { clock, pacer, arrived } = makePacer(9_600);
-    pacer.push(Buffer.from('first'));
-    pacer.push(Buffer.from('second'));
+    pacer.push(Buffer.from('first'), clock.upMs());
+    pacer.push(Buffer.from('second'), clock.upMs());
     clock.advance(6);
     pacer.clear();
     clock.advance(1_000);
     expect('firstsecond'.startsWith(arrived())).toBe(true);
     expect(arrived().length).toBeLessThan(11);
-    pacer.push(Buffer.from('new'));
+    pacer.push(Buffer.from('new'), clock.upMs());
     clock.advance(1_000);
     expect(arrived().endsWith('new')).toBe(true);
   });
