@@ -14,6 +14,7 @@ import { FULL, makeDir, QUICK, type Settings, type Stage } from './stage.ts';
 import { startUp } from './start-up.ts';
 import { TARGETS } from './targets.ts';
 import { throughput } from './throughput.ts';
+import { wiresBus } from './wires-bus.ts';
 
 type Part = { readonly needsPast: boolean; readonly run: (stage: Stage) => Promise<void> };
 
@@ -23,6 +24,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   ceiling: { needsPast: false, run: ceiling },
   start: { needsPast: true, run: startUp },
   devices: { needsPast: false, run: devices },
+  'wires-bus': { needsPast: false, run: wiresBus },
   throughput: { needsPast: true, run: throughput },
   'slow-disk': { needsPast: false, run: slowDisk },
   'hall-next': { needsPast: false, run: nextTicket },

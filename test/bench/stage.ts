@@ -22,6 +22,11 @@ export type Settings = {
   readonly syncs: number;
   /** How often each length of the queue has its turn. */
   readonly decisionRounds: number;
+  /** The polled bus: pads on it, rounds of polls, presses and calls, plugs pulled. */
+  readonly busPads: readonly number[];
+  readonly busCycles: number;
+  readonly busPresses: number;
+  readonly busUnplugs: number;
 };
 
 export const FULL: Settings = {
@@ -36,6 +41,10 @@ export const FULL: Settings = {
   servedVisits: 100,
   syncs: 1000,
   decisionRounds: 40,
+  busPads: [1, 16, 64],
+  busCycles: 6,
+  busPresses: 12,
+  busUnplugs: 10,
 };
 export const QUICK: Settings = {
   rounds: 1,
@@ -49,6 +58,10 @@ export const QUICK: Settings = {
   servedVisits: 3,
   syncs: 50,
   decisionRounds: 3,
+  busPads: [1, 4],
+  busCycles: 3,
+  busPresses: 2,
+  busUnplugs: 1,
 };
 
 export type Stage = {
