@@ -1,4 +1,5 @@
 /** The entries of each live topic. All moments are UTC ms of the hall's wall clock. */
+import type { Names } from './texts.ts';
 
 export type HallStatusView = {
   readonly hallId: string;
@@ -262,12 +263,28 @@ export type ScreenConfig = {
   readonly services: readonly {
     readonly id: string;
     readonly prefix: string;
-    readonly name: { readonly zh: string; readonly en: string };
+    readonly name: Names;
+    readonly group: string | null;
+    /** 承诺时长 */
+    readonly standardMinutes: number | null;
+    /** What to bring. */
+    readonly materials: readonly Names[];
   }[];
+  readonly groups: readonly { readonly id: string; readonly name: Names }[];
+  /** Classes of visitors besides `ordinary`, in the order of the file; `kiosk`: a visitor can choose it there. */
+  readonly classes: readonly { readonly id: string; readonly name: Names; readonly rank: number; readonly kiosk: boolean }[];
+  readonly sessions: readonly { readonly id: string; readonly name: Names }[];
+  readonly pauseReasons: readonly { readonly id: string; readonly name: Names }[];
+  /** Whether there are appointments to check in on. */
+  readonly takesBookings: boolean;
+  /** Nothing is spoken, and names are masked. */
+  readonly silent: boolean;
   readonly windows: readonly {
     readonly id: string;
     readonly name: { readonly zh: string; readonly en: string };
     readonly services: readonly string[];
+    /** Called only when nobody waits for `services`. */
+    readonly secondary: readonly string[];
     readonly display: string | null;
     readonly pad: string | null;
   }[];

@@ -1,10 +1,8 @@
-/** What no schema of single values can see: whether the parts of hall.yaml fit each other. */
-import type { Text } from '../api/texts.ts';
 import { type DraftEntry, entriesOf, fieldsOf, listIn, type Mention, mentionsIn } from './draft.ts';
-import { type Finding, formatKeyPath, type KeyPath, plain } from './problem.ts';
-import { isKey, KEY_ALLOWED } from './rules.ts';
+import { badKeys, dangling, error, repeats } from './findings.ts';
+import { type Finding, plain } from './problem.ts';
+import { isKey } from './rules.ts';
 import { DISPLAY_FAMILIES, deviceKey, hasAddress, isFamily, PAD_FAMILIES, SCANNER_FAMILIES } from './schema.ts';
-import { didYouMean } from './suggest.ts';
 
 const SECTIONS = ['services', 'windows', 'clerks', 'ports', 'devices', 'boards', 'kiosks'] as const;
 const NEEDED: readonly string[] = ['services', 'windows', 'clerks'];
@@ -47,30 +45,13 @@ export function crossCheck(draft: unknown): readonly Finding[] {
   ];
 }
 
-const error = (code: Finding['code'], path: KeyPath, message: Text, allowed: Text | null = null, at: Finding['at'] = 'value'): Finding => ({
-  code,
-  path,
-  at,
-  message,
-  allowed,
-});
-
 function checkKeys(draft: unknown, section: string): readonly Finding[] {
   const raw = fieldsOf(draft)[section];
   const entries = entriesOf(draft, section);
   const empty = NEEDED.includes(section) && typeof raw === 'object' && raw !== null && !Array.isArray(raw) && entries.length === 0;
-  const bad = entries.filter((entry) => !isKey(entry.id));
   return [
     ...(empty ? [error('config/value', [section], { zh: '至少要有一项', en: 'at least one is needed' }, null, 'key')] : []),
-    ...bad.map((entry) =>
-      error(
-        'config/bad-key',
-        entry.path,
-        { zh: `键 "${plain(entry.id)}" 写法不对`, en: `"${plain(entry.id)}" is not a good key` },
-        KEY_ALLOWED,
-        'key',
-      ),
-    ),
+    ...badKeys(entries),
   ];
 }
 
@@ -99,25 +80,6 @@ function checkBoards(draft: unknown): readonly Finding[] {
       ...mentions.filter((mention) => !known.includes(mention.value)).map((mention) => dangling(mention, known)),
       ...repeats(mentions, 'config/repeated'),
     ];
-  });
-}
-
-function dangling(mention: Mention, known: readonly string[]): Finding {
-  const near = known.includes(deviceKey(mention.value)) ? didYouMean(deviceKey(mention.value), known) : didYouMean(mention.value, known);
-  const all = known.slice(0, 12).map(plain).join(', ') + (known.length > 12 ? ', …' : '');
-  const message = { zh: `"${plain(mention.value)}" 没有定义${near.zh}`, en: `"${plain(mention.value)}" is not defined${near.en}` };
-  return error('config/dangling-reference', mention.path, message, all === '' ? null : { zh: all, en: all });
-}
-
-/** Each mention whose value stood before, pointing back at the first. */
-function repeats(mentions: readonly Mention[], code: Finding['code']): readonly Finding[] {
-  const first = new Map<string, KeyPath>();
-  return mentions.flatMap(({ value, path }) => {
-    const before = first.get(value);
-    if (before === undefined) first.set(value, path);
-    return before === undefined
-      ? []
-      : [error(code, path, { zh: `与 ${formatKeyPath(before)} 相同`, en: `the same as ${formatKeyPath(before)}` })];
   });
 }
 

@@ -16,7 +16,13 @@ export function fieldsOf(value: unknown): Fields {
 
 /** The entries of `services`, `windows` and the like, in the file's order. */
 export function entriesOf(draft: unknown, section: string): readonly DraftEntry[] {
-  return Object.entries(fieldsOf(fieldsOf(draft)[section])).map(([id, value]) => ({ id, path: [section, id], fields: fieldsOf(value) }));
+  return entriesIn(draft, [section]);
+}
+
+/** The same for a mapping anywhere in the file, such as `calendar.sessions`. */
+export function entriesIn(draft: unknown, path: readonly string[]): readonly DraftEntry[] {
+  const mapping = path.reduce((tree: unknown, step) => fieldsOf(tree)[step], draft);
+  return Object.entries(fieldsOf(mapping)).map(([id, value]) => ({ id, path: [...path, id], fields: fieldsOf(value) }));
 }
 
 /** The string in one field, as a list of none or one. */

@@ -5,6 +5,7 @@ import { parseWith } from './explain.ts';
 import { readLogo } from './logo.ts';
 import type { Problem } from './problem.ts';
 import { readHead } from './read-head.ts';
+import { checkRules } from './rule-checks.ts';
 import { type HallConfig, hallSchema } from './schema.ts';
 import { warningsOf } from './warnings.ts';
 import { fileProblem, readYaml, type YamlSource } from './yaml-source.ts';
@@ -53,7 +54,7 @@ function parse(bytes: Uint8Array): Parsed {
   const { place } = source;
   if (source.broken) return { loaded: { ok: false, problems: inFileOrder(source.problems) }, place };
   const parsed = parseWith(hallSchema, source.data);
-  const findings = [...(parsed.ok ? [] : parsed.findings), ...crossCheck(source.data)];
+  const findings = [...(parsed.ok ? [] : parsed.findings), ...crossCheck(source.data), ...checkRules(source.data)];
   const problems = [...source.problems, ...findings.map(place)];
   if (!parsed.ok || problems.length > 0) return { loaded: { ok: false, problems: inFileOrder(problems) }, place };
   return { loaded: { ok: true, config: parsed.value, warnings: inFileOrder(warningsOf(parsed.value).map(place)) }, place };

@@ -52,6 +52,13 @@ export const deviceRef = rule<string>((value) => typeof value === 'string', {
 const shown = word(/^(?=.*\S)[^\p{Cc}\p{Zl}\p{Zp}]{1,60}$/u, { zh: '一行文字，1 到 60 个字', en: 'one line of text, 1 to 60 characters' });
 /** A text for people in both languages. */
 export const text = z.strictObject({ zh: shown, en: shown });
+/** The same, and in whatever other languages the hall's visitors read, by language tag; which tags those are is a cross check. */
+export const names = z.object({ zh: shown, en: shown }).catchall(shown);
+/** `bo`, `zh-Hant`, `ko`: letters and digits as in a language tag, which this machine takes for one. */
+export const isLanguage = (tag: string): boolean => /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/.test(tag);
+
+/** true or false */
+export const flag = rule<boolean>((value) => typeof value === 'boolean', { zh: 'true 或 false', en: 'true or false' });
 
 /** An IANA name that this machine's zone data knows. Offsets such as +08:00 are none: they know no summer time. */
 export const timeZone = rule<string>((value) => typeof value === 'string' && /^[A-Za-z]/.test(value) && isTimeZone(value), {
@@ -74,6 +81,13 @@ export const clockTime = word(CLOCK_TIME, {
   zh: "时刻 '00:00' 到 '23:59'，两位小时",
   en: "a time from '00:00' to '23:59', hours in two digits",
 });
+/** A date that is in the calendar. */
+export const isDate = (value: unknown): value is string =>
+  typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && new Date(value).toJSON()?.slice(0, 10) === value;
+export const DATE_ALLOWED: Text = { zh: "日期，如 '2026-10-01'", en: "a date such as '2026-10-01'" };
+/** `2026-10-01` */
+export const dateText = rule<string>(isDate, DATE_ALLOWED);
+
 /** Minutes after midnight of `04:00` or `24:00`. */
 export function minutesOf(time: string): number {
   return Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
@@ -90,7 +104,9 @@ export const openingHours = rule<string[]>(
     en: "spans in order and apart, such as ['09:00-12:00', '13:30-17:00']; [] when closed",
   },
 );
-function isSpan(value: unknown): value is string {
+/** `09:00-10:30` */
+export const minuteSpan = rule<string>(isSpan, { zh: "时段，如 '09:00-10:30'", en: "a span such as '09:00-10:30'" });
+export function isSpan(value: unknown): value is string {
   if (typeof value !== 'string') return false;
   const [from = '', to = ''] = value.split('-');
   return value.length === 11 && CLOCK_TIME.test(from) && (CLOCK_TIME.test(to) || to === '24:00') && minutesOf(from) < minutesOf(to);

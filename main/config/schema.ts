@@ -2,21 +2,17 @@
 import { z } from 'zod';
 import type { LogoRaster } from '../../drivers/messages.ts';
 import {
-  clockTime,
-  deviceRef,
-  type Fault,
-  key,
-  levels,
-  levelsOf,
-  numberRange,
-  openingHours,
-  rule,
-  text,
-  timeZone,
-  wedgeKeys,
-  wholeNumber,
-  word,
-} from './rules.ts';
+  bookingsSchema,
+  calendarSchema,
+  callingSchema,
+  classesSchema,
+  policySchema,
+  retentionSchema,
+  serviceGroupsSchema,
+  serviceSchema,
+  weekSchema,
+} from './rule-schema.ts';
+import { clockTime, deviceRef, type Fault, key, levels, levelsOf, rule, text, timeZone, wedgeKeys, wholeNumber, word } from './rules.ts';
 import { ticketSchema } from './ticket-template.ts';
 
 /** Keys of entries are checked by the cross checks, which still look inside an entry whose key is wrong. */
@@ -185,18 +181,18 @@ const hallIdSchema = word(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
   zh: '字母、数字和 . _ -，最多 64 个字符',
   en: 'letters, digits and . _ -, at most 64',
 });
-const prefixSchema = word(/^[A-Z]$/, { zh: '一个大写字母 A 到 Z', en: 'one capital letter, A to Z' });
-
 /** hall.yaml, snake_case, unknown keys refused. References between its parts are for `crossCheck`. */
 export const hallSchema = z.strictObject({
   hall: z.strictObject({ id: hallIdSchema, name: text }),
   time_zone: timeZone,
   day_cutover: clockTime,
-  services: keyed(z.strictObject({ prefix: prefixSchema, name: text, numbers: numberRange.default([1, 999]) })),
+  services: keyed(serviceSchema),
+  service_groups: serviceGroupsSchema,
   windows: keyed(
     z.strictObject({
       name: text,
       services: z.array(key).min(1),
+      secondary: z.array(key).default([]),
       display: deviceRef.optional(),
       pad: deviceRef.optional(),
       caller: deviceRef.optional(),
@@ -224,18 +220,13 @@ export const hallSchema = z.strictObject({
   upload: z
     .strictObject({ city: z.strictObject({ url: cityUrl, token_file: tokenFile.optional(), token_env: tokenEnv.optional() }).optional() })
     .prefault({}),
-  hours: z
-    .strictObject({
-      mon: openingHours,
-      tue: openingHours,
-      wed: openingHours,
-      thu: openingHours,
-      fri: openingHours,
-      sat: openingHours,
-      sun: openingHours,
-    })
-    .partial()
-    .optional(),
+  hours: weekSchema.optional(),
+  calendar: calendarSchema,
+  classes: classesSchema,
+  policy: policySchema,
+  calling: callingSchema,
+  bookings: bookingsSchema,
+  retention: retentionSchema,
   server: z.strictObject({ host: loopback.default('127.0.0.1'), port: wholeNumber(0, 65535).default(8460) }).prefault({}),
 });
 

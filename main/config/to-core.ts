@@ -4,6 +4,7 @@ import { type CoreConfig, completeConfig } from '../hall/kernel/core-config.ts';
 import type { JsonValue } from '../hall/kernel/decision.ts';
 import type { ClerkId, DeviceId, ServiceId, WindowId } from '../hall/kernel/ids.ts';
 import { minutesOf } from './rules.ts';
+import { hallRules, serviceRules } from './rules-to-core.ts';
 import { deviceKey, type HallConfig } from './schema.ts';
 
 /** Keys, prefixes and limits; no texts, no names of people, no secrets. */
@@ -11,9 +12,10 @@ export function toCoreConfig(config: HallConfig): CoreConfig {
   return completeConfig({
     timeZone: config.time_zone,
     dayCutoverMinutes: minutesOf(config.day_cutover),
-    services: mapValues(config.services, ({ prefix, numbers: [firstNumber, lastNumber] }) => ({ prefix, firstNumber, lastNumber })),
-    windows: mapValues(config.windows, ({ services, display, pad, caller }) => ({
+    services: mapValues(config.services, (service) => serviceRules(service, config.calendar.keep_hours)),
+    windows: mapValues(config.windows, ({ services, secondary, display, pad, caller }) => ({
       services: serviceIds(services),
+      secondary: serviceIds(secondary),
       display: deviceId(display),
       pad: deviceId(pad),
       caller: deviceId(caller),
@@ -27,6 +29,7 @@ export function toCoreConfig(config: HallConfig): CoreConfig {
       ),
     ),
     boards: mapValues(config.boards, ({ windows, device }) => ({ windows: windowIds(windows), device: deviceId(device) })),
+    ...hallRules(config),
     evaluationTimeoutMs: config.evaluation.timeout_seconds * 1000,
     printHoldMs: config.printing.hold_seconds * 1000,
     voidAfterMs: config.printing.void_after_seconds * 1000,

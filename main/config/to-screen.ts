@@ -1,4 +1,5 @@
 /** What the screens get of hall.yaml: keys and texts, in the order of the file. */
+import type { Names } from '../api/texts.ts';
 import type { ScreenConfig } from '../api/views.ts';
 import type { HallConfig } from './schema.ts';
 
@@ -9,11 +10,25 @@ export function toScreenConfig(config: HallConfig, virtual: boolean): ScreenConf
     name: config.hall.name,
     timeZone: config.time_zone,
     virtual,
-    services: Object.entries(config.services).map(([id, { prefix, name }]) => ({ id, prefix, name })),
-    windows: Object.entries(config.windows).map(([id, { name, services, display, pad }]) => ({
+    services: Object.entries(config.services).map(([id, { prefix, name, group, standard_minutes: minutes, materials }]) => ({
+      id,
+      prefix,
+      name,
+      group: group ?? null,
+      standardMinutes: minutes ?? null,
+      materials,
+    })),
+    groups: named(config.service_groups),
+    classes: Object.entries(config.classes).map(([id, { name, rank, kiosk }]) => ({ id, name, rank, kiosk })),
+    sessions: named(config.calendar.sessions),
+    pauseReasons: Object.entries(config.calling.pause_reasons).map(([id, name]) => ({ id, name })),
+    takesBookings: config.bookings !== undefined,
+    silent: config.calling.silent,
+    windows: Object.entries(config.windows).map(([id, { name, services, secondary, display, pad }]) => ({
       id,
       name,
       services,
+      secondary,
       display: display ?? null,
       pad: pad ?? null,
     })),
@@ -21,3 +36,6 @@ export function toScreenConfig(config: HallConfig, virtual: boolean): ScreenConf
     kiosks: Object.entries(config.kiosks).map(([id, { name, services, printer }]) => ({ id, name, services, printer: printer ?? null })),
   };
 }
+
+const named = (entries: Readonly<Record<string, { readonly name: Names }>>) =>
+  Object.entries(entries).map(([id, { name }]) => ({ id, name }));

@@ -6,7 +6,7 @@ import { minutesOf } from './rules.ts';
 import { deviceKey, type HallConfig } from './schema.ts';
 
 export function warningsOf(config: HallConfig): readonly Finding[] {
-  return [...idleParts(config), ...cutoverInHours(config), ...openToken(config), ...uncommonCharacters(config)];
+  return [...idleParts(config), ...idleRules(config), ...cutoverInHours(config), ...openToken(config), ...uncommonCharacters(config)];
 }
 
 const warning = (code: Finding['code'], path: KeyPath, message: Text, at: Finding['at'] = 'value'): Finding => ({
@@ -20,7 +20,7 @@ const warning = (code: Finding['code'], path: KeyPath, message: Text, at: Findin
 function idleParts(config: HallConfig): readonly Finding[] {
   const windows = Object.values(config.windows);
   const kiosks = Object.values(config.kiosks);
-  const served = new Set(windows.flatMap((window) => window.services));
+  const served = new Set(windows.flatMap((window) => [...window.services, ...window.secondary]));
   const offered = new Set(kiosks.flatMap((kiosk) => kiosk.services));
   const used = new Set([
     ...windows.flatMap((window) => [window.display, window.pad, window.caller]),
@@ -58,6 +58,30 @@ function idleParts(config: HallConfig): readonly Finding[] {
     ...Object.keys(config.ports)
       .filter((name) => !usedPorts.has(name))
       .map((name) => warning('config/unused-port', ['ports', name], { zh: '这个端口上没有设备', en: 'no device is on this port' }, 'key')),
+  ];
+}
+
+/** Rules that would never say anything. */
+function idleRules({ classes, policy, calendar, hours, services }: HallConfig): readonly Finding[] {
+  const byClass = policy.kind === 'strict' || policy.kind === 'ratio' || policy.kind === 'ageing';
+  const hasHours = hours !== undefined || Object.values(services).some((service) => service.hours !== undefined);
+  return [
+    ...(byClass && Object.keys(classes).length === 0
+      ? [
+          warning('config/no-classes', ['policy', 'kind'], {
+            zh: '没有优先类别，等于先来先办',
+            en: 'without classes this is first come, first served',
+          }),
+        ]
+      : []),
+    ...(calendar.last_ticket === 'by-estimate' && !hasHours
+      ? [
+          warning('config/no-hours', ['calendar', 'last_ticket'], {
+            zh: '没有写开放时间，不会停止取号',
+            en: 'without opening hours tickets never stop',
+          }),
+        ]
+      : []),
   ];
 }
 

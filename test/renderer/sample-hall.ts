@@ -19,21 +19,43 @@ import type { StandInHall } from './stand-in-hall.ts';
 export const NOW = Date.UTC(2026, 2, 2, 2, 24);
 const MINUTE = 60_000;
 
+const PLAIN = { group: null, standardMinutes: null, materials: [] };
+
 export const CONFIG: ScreenConfig = {
   hallId: 'lake',
   name: { zh: '湖滨区政务服务中心', en: 'Lakeside Government Service Centre' },
   timeZone: 'Asia/Shanghai',
   virtual: true,
+  groups: [],
+  classes: [],
+  sessions: [],
+  pauseReasons: [],
+  takesBookings: false,
+  silent: false,
   services: [
-    { id: 'social', prefix: 'A', name: { zh: '社会保险', en: 'Social insurance' } },
-    { id: 'household', prefix: 'B', name: { zh: '户籍与证件', en: 'Household and identity' } },
-    { id: 'property', prefix: 'C', name: { zh: '不动产登记', en: 'Property registration' } },
-    { id: 'company', prefix: 'D', name: { zh: '企业开办', en: 'Starting a company' } },
+    { id: 'social', prefix: 'A', name: { zh: '社会保险', en: 'Social insurance' }, ...PLAIN },
+    { id: 'household', prefix: 'B', name: { zh: '户籍与证件', en: 'Household and identity' }, ...PLAIN },
+    { id: 'property', prefix: 'C', name: { zh: '不动产登记', en: 'Property registration' }, ...PLAIN },
+    { id: 'company', prefix: 'D', name: { zh: '企业开办', en: 'Starting a company' }, ...PLAIN },
   ],
   windows: [
-    { id: 'w1', name: { zh: '1 号窗口', en: 'Window 1' }, services: ['social', 'household'], display: 'display-1', pad: 'pad-1' },
-    { id: 'w2', name: { zh: '2 号窗口', en: 'Window 2' }, services: ['household', 'property'], display: 'display-2', pad: 'pad-2' },
-    { id: 'w3', name: { zh: '3 号窗口', en: 'Window 3' }, services: ['company'], display: 'display-3', pad: 'pad-3' },
+    {
+      id: 'w1',
+      name: { zh: '1 号窗口', en: 'Window 1' },
+      services: ['social', 'household'],
+      secondary: [],
+      display: 'display-1',
+      pad: 'pad-1',
+    },
+    {
+      id: 'w2',
+      name: { zh: '2 号窗口', en: 'Window 2' },
+      services: ['household', 'property'],
+      secondary: [],
+      display: 'display-2',
+      pad: 'pad-2',
+    },
+    { id: 'w3', name: { zh: '3 号窗口', en: 'Window 3' }, services: ['company'], secondary: [], display: 'display-3', pad: 'pad-3' },
   ],
   clerks: [
     { id: 'c1', name: { zh: '王秀英', en: 'Wang Xiuying' } },

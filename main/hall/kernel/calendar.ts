@@ -40,9 +40,13 @@ export const shownMinute = (minute: number): string =>
 export const momentOf = ({ date, minute }: LocalTime, timeZone: string): number =>
   zonedToUtcMs(midnightOf(date) + minute * MINUTE_MS, timeZone);
 
+/** A minute of the clocks counted through a business day: the small hours behind midnight are its end, not its beginning. */
+export const sinceCutover = (minute: number, dayCutoverMinutes: number): number =>
+  minute < dayCutoverMinutes ? minute + MINUTES_A_DAY : minute;
+
 /** The moment at which the clocks show `minute` within a business day: before the cutover it lies in the date behind. */
 export const momentInDay = (day: BusinessDay, minute: number, timeZone: string, dayCutoverMinutes: number): number =>
-  momentOf({ date: day, minute: minute < dayCutoverMinutes ? minute + MINUTES_A_DAY : minute }, timeZone);
+  momentOf({ date: day, minute: sinceCutover(minute, dayCutoverMinutes) }, timeZone);
 
 /** The opening hours of a date; null where none are kept. */
 export function hoursOn({ calendar, own }: HourRules, date: BusinessDay): readonly MinuteSpan[] | null {
@@ -125,8 +129,7 @@ export const slotAt = spanAt;
 
 /** The session whose numbers are given at `minute`, '' where the day is not divided. Before the first one begins it is the first. */
 export function sessionAt(sessions: Calendar['sessions'], minute: number, dayCutoverMinutes: number): string {
-  // The small hours behind midnight are the end of the business day, not its beginning.
-  const sinceCutover = (of: number): number => (of < dayCutoverMinutes ? of + MINUTES_A_DAY : of);
-  const begun = sessions.filter(({ fromMinute }) => sinceCutover(fromMinute) <= sinceCutover(minute));
+  const now = sinceCutover(minute, dayCutoverMinutes);
+  const begun = sessions.filter(({ fromMinute }) => sinceCutover(fromMinute, dayCutoverMinutes) <= now);
   return (begun.at(-1) ?? sessions[0])?.key ?? '';
 }

@@ -222,7 +222,7 @@ describe('a file with many faults', () => {
       'hall: { id: h1, name: { zh: 厅, en: Hall } }\ntime_zone: UTC\nday_cutover: 4\nservices:\n  a: { prefix: A, name: { zh: 甲, en: A }, numbres: [1, 9] }\nwindows:\n  w1: { name: { zh: 一, en: One }, services: [b] }\nclerks: {}\n';
     expect(formatProblems(problemsOf(text), 'hall.yaml', 'en').split('\n')).toEqual([
       `hall.yaml:3:14 day_cutover: text is wanted here; put it in quotes (found 4; allowed: a time from '00:00' to '23:59', hours in two digits)`,
-      'hall.yaml:5:43 services.a.numbres: unknown key "numbres"; did you mean "numbers"? (allowed: prefix, name, numbers)',
+      'hall.yaml:5:43 services.a.numbres: unknown key "numbres"; did you mean "numbers"? (allowed: prefix, name, numbers, numbering, group, hours, quota, standard_minutes, materials)',
       'hall.yaml:7:46 windows.w1.services[0]: "b" is not defined (found "b"; allowed: a)',
       'hall.yaml:8:1 clerks: at least one is needed',
     ]);

@@ -158,6 +158,7 @@ describe('what the screens get', () => {
       id: 'w1',
       name: { zh: '1号窗口', en: 'Window 1' },
       services: ['social-insurance', 'medical-insurance'],
+      secondary: [],
       display: 'main/display-1',
       pad: 'main/pad-1',
     });
