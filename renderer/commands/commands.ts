@@ -7,6 +7,7 @@ import {
   type WindowReply,
   windowReplySchema,
 } from '../../main/api/commands.ts';
+import { type ScanReply, type ServiceReply, scanReplySchema, serviceReplySchema } from '../../main/api/technician.ts';
 import type { VirtualAction } from '../../main/api/views.ts';
 import { drawKey, sendCommand } from './client.ts';
 
@@ -37,3 +38,20 @@ export const actOnDevice = (device: string, action: VirtualAction, more: { reado
 
 export const actOnCity = (action: 'start' | 'kill'): Promise<unknown> =>
   sendCommand({ path: '/api/v1/virtual/city', body: { action }, key: drawKey(), reply: anything });
+
+const TEST_MS = 30_000;
+const SCAN_MS = 120_000;
+
+/** `device` is `host/name`. */
+export const serveDevice = (device: string, action: 'test' | 'probe'): Promise<ServiceReply> =>
+  sendCommand({
+    path: `/api/v1/devices/${device}/${action}`,
+    body: {},
+    key: drawKey(),
+    reply: serviceReplySchema,
+    timeoutMs: TEST_MS,
+    once: true,
+  });
+
+export const scanDevices = (talk: boolean): Promise<ScanReply> =>
+  sendCommand({ path: '/api/v1/devices/scan', body: { talk }, key: drawKey(), reply: scanReplySchema, timeoutMs: SCAN_MS, once: true });
