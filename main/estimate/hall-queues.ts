@@ -38,14 +38,26 @@ const windowOf = (queues: QueuesState, window: string): { isOpen: boolean; isPau
 
 const countWaiting = (waiting: ReadonlyMap<string, number>): number => [...waiting.values()].reduce((sum, count) => sum + count, 0);
 
+/** Of each configuration: the windows that serve a service, first or second. Asked for with every ticket, so worked out once. */
+const windowsByService = new WeakMap<CoreConfig, ReadonlyMap<string, readonly string[]>>();
+
+function windowsServing(config: CoreConfig, service: string): readonly string[] {
+  const known = windowsByService.get(config);
+  if (known !== undefined) return known.get(service) ?? [];
+  const serving = new Map<string, string[]>();
+  for (const [window, { services, secondary }] of Object.entries(config.windows))
+    for (const served of new Set<string>([...services, ...secondary])) serving.set(served, [...(serving.get(served) ?? []), window]);
+  windowsByService.set(config, serving);
+  return serving.get(service) ?? [];
+}
+
 /** Windows that could call a visit of `service` now; `free`: those that serve nobody. */
 function ableWindows(queues: QueuesState, config: CoreConfig, service: string): { readonly able: number; readonly free: number } {
   let able = 0;
   let free = 0;
-  for (const [id, window] of queues.windows) {
-    const rules = Object.hasOwn(config.windows, id) ? config.windows[id as keyof typeof config.windows] : undefined;
-    if (rules === undefined || !window.isOpen || window.isPaused) continue;
-    if (![...rules.services, ...rules.secondary].some((served) => served === service)) continue;
+  for (const id of windowsServing(config, service)) {
+    const window = queues.windows.get(id);
+    if (window === undefined || !window.isOpen || window.isPaused) continue;
     able += 1;
     if (window.visit === null) free += 1;
   }

@@ -37,7 +37,7 @@ export function ticketRoutes(app: FastifyInstance, deps: ServerDeps): void {
           kiosk: kiosk as KioskId | null,
           class: visitorClass as ClassId,
           booking: booking as BookingId | null,
-          estimate: null,
+          estimate: deps.estimateFor(service, visitorClass),
         },
       });
       return done === null ? reply : reply.status(201).send(done as IssueTicketReply);
