@@ -8,7 +8,7 @@ import { emptyLearner, Learner } from '../estimate/learner.ts';
 import { type JudgedEstimate, judgeEstimates } from '../estimate/quality.ts';
 import { type Replayed, replayQueues } from '../estimate/replay.ts';
 import { readRecorded } from './estimate-files.ts';
-import { EXIT, type ExitCode } from './exit.ts';
+import { CliError, EXIT, type ExitCode } from './exit.ts';
 
 export type EstimateOptions = {
   readonly replay: string;
@@ -38,6 +38,8 @@ export async function runEstimate({ replay, out, from }: EstimateOptions): Promi
   } catch (error) {
     // Whoever read it has seen enough, as with `| head`.
     if (!isFile && error instanceof Error && 'code' in error && error.code === 'EPIPE') return EXIT.ok;
+    if (isFile && error instanceof Error && 'path' in error && error.path === out)
+      throw new CliError('estimate/cannot-write', EXIT.cannotCreate, `${out} 无法写入 cannot be written: ${error.message}`);
     throw error;
   }
   process.stderr.write(`${summary(told, from).join('\n')}\n`);
