@@ -32,6 +32,23 @@ describe('the bench', () => {
     }
   }, 120_000);
 
+  it('counts the reference ticket of every writer, and reads the QR of each back', async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, [MAIN, '--json', 'wires-ticket']);
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Line);
+    const value = (name: string): number => lines.find((line) => line.name === name)?.value ?? Number.NaN;
+    expect(value('ticket.ours.bytes')).toBe(269);
+    expect(value('ticket.ours.wire-9600')).toBeCloseTo(280.2, 1);
+    expect(value('ticket.ours.qr')).toBe(1);
+    // Its QR command is another maker's.
+    expect(value('ticket.escpos.qr')).toBe(0);
+    for (const other of ['node-thermal-printer', 'receipt-printer-encoder', 'receiptline'])
+      expect(value(`ticket.${other}.bytes`), other).toBeGreaterThan(value('ticket.ours.bytes'));
+    expect(value('ticket.node-thermal-printer.qr')).toBe(1);
+  }, 60_000);
+
   it('leaves out what was not asked for, and says which parts there are', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [MAIN, '--quick', '--json', '--only', 'disk']);
     expect(stdout).toContain('"fdatasync.p50"');

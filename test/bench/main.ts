@@ -15,6 +15,7 @@ import { startUp } from './start-up.ts';
 import { TARGETS } from './targets.ts';
 import { throughput } from './throughput.ts';
 import { wiresBus } from './wires-bus.ts';
+import { wiresTicket } from './wires-ticket.ts';
 
 type Part = { readonly needsPast: boolean; readonly run: (stage: Stage) => Promise<void> };
 
@@ -28,6 +29,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   throughput: { needsPast: true, run: throughput },
   'slow-disk': { needsPast: false, run: slowDisk },
   'hall-next': { needsPast: false, run: nextTicket },
+  'wires-ticket': { needsPast: false, run: wiresTicket },
   verify: { needsPast: true, run: verifyPast },
 };
 

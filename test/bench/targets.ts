@@ -19,6 +19,12 @@ export const TARGETS: readonly Target[] = [
   { name: 'tickets.past.8.loop-p99', says: 'event-loop delay p99 at 8 clients with the million: at most 5 ms', atMost: 5 },
   { name: 'start.first-ticket', says: 'first accepted ticket after kill -9, 5,000 visits today: at most 2 s', atMost: 2 },
   { name: 'start-past.first-ticket', says: 'the same with the million: at most 2 s', atMost: 2 },
+  { name: 'ticket.ours.qr', says: 'the QR of our reference ticket reads back', atLeast: 1 },
+  {
+    name: 'ticket.ours.of-next',
+    says: 'bytes of our reference ticket, of the fewest of others whose QR reads back: below 1',
+    atMost: 0.999,
+  },
   { name: 'past.verify', says: 'verify holds over the million and what came behind it', atLeast: 1 },
   ...NEXT_POLICIES.map((policy) => ({
     name: `next.${policy}.flat`,
