@@ -25,7 +25,7 @@ export type Running = Generator<Work, void, void>;
 
 const ALIGNS = ['left', 'center', 'right'] as const;
 /** Known, and without a trace on a ticket: margins, code pages, underline, drawers, bar code settings. */
-const UNSHOWN = /^(HT|FF|DLE .|ESC [ $\-=DRVcpt{\\]|FS [-CS]|GS [$BHLPW\\bfhw])$/;
+const UNSHOWN = /^(HT|FF|DLE .|ESC [ $\-=DRVcpt{\\]|FS [-(CS]|GS [$BHLPW\\bfhw])$/;
 
 /** Carries out the commands in the order of the buffer. Each `yield` is work for the mechanism, which may take its time or stop there. */
 export class Interpreter {

@@ -49,6 +49,7 @@ const ARGUMENTS: Readonly<Record<string, ArgumentBytes>> = {
   'ESC {': 1,
   'FS !': 1,
   'FS &': 0,
+  'FS (': counted,
   'FS -': 1,
   'FS .': 0,
   'FS C': 1,
