@@ -74,6 +74,17 @@ function reading<Schema extends z.ZodType>(
 /** The event moves a visit to a state and says no more. */
 const moves = (state: string): Reading => reading(visitOnly, ({ visit }) => [{ table: 'visit', id: visit, state }]);
 
+const lapses: Reading = reading(z.object({ lapsed: z.array(id) }), ({ lapsed }) =>
+  lapsed.map((visit) => ({ table: 'visit', id: visit, state: 'lapsed' })),
+);
+
+/** What became of a sheet moves the visit only when the sheet is its first: a reprint is asked for at any time. */
+const sheet = (state: string, more: (at: number) => Partial<VisitFact> = () => ({})): Reading =>
+  reading(visitOnly.extend({ job: z.string().optional() }), ({ visit, job }, at) => {
+    const isReprint = job?.startsWith(`${visit}.p`) === true && job !== `${visit}.p1`;
+    return [{ table: 'visit', id: visit, ...(isReprint ? {} : { state }), ...more(at) }];
+  });
+
 const READINGS: Readonly<Record<string, Reading>> = {
   'day.opened': reading(z.object({ carriedVisits: z.array(carried).default([]) }), ({ carriedVisits }, _at, day) =>
     carriedVisits.flatMap((visit): readonly Fact[] => [
@@ -99,9 +110,8 @@ const READINGS: Readonly<Record<string, Reading>> = {
       },
     ]),
   ),
-  'day.closed': reading(z.object({ lapsed: z.array(id) }), ({ lapsed }) =>
-    lapsed.map((visit) => ({ table: 'visit', id: visit, state: 'lapsed' })),
-  ),
+  'day.closing': lapses,
+  'day.closed': lapses,
   'ticket.issued': reading(
     visitOnly.extend({ number: z.string(), service: id, delivery: z.string() }),
     ({ visit, number, service, delivery }, at, day) => [
@@ -117,9 +127,9 @@ const READINGS: Readonly<Record<string, Reading>> = {
       },
     ],
   ),
-  'print.confirmed': reading(visitOnly, ({ visit }, at) => [{ table: 'visit', id: visit, state: 'waiting', printedAtMs: at }]),
-  'print.failed': moves('print-failed'),
-  'print.unknown': moves('waiting'),
+  'print.confirmed': sheet('waiting', (at) => ({ printedAtMs: at })),
+  'print.failed': sheet('print-failed'),
+  'print.unknown': sheet('waiting'),
   'ticket.noted': moves('waiting'),
   'ticket.voided': moves('void'),
   'visit.called': reading(visitOnly, ({ visit }, at) => [
@@ -127,9 +137,17 @@ const READINGS: Readonly<Record<string, Reading>> = {
   ]),
   'visit.recalled': reading(visitOnly, ({ visit }, at) => [{ table: 'visit', id: visit, lastCalledAtMs: at }]),
   'visit.no-show': moves('no-show'),
+  'visit.returned': moves('waiting'),
+  'visit.transferred': moves('waiting'),
+  'visit.cancelled': moves('cancelled'),
+  'visit.parked': moves('parked'),
+  'visit.taken-back': moves('serving'),
   'visit.started': reading(served.extend({ service: id }), ({ visit, record, service, window, clerk }, at) => [
     { table: 'visit', id: visit, state: 'serving', startedAtMs: at },
     { table: 'record', id: record, visitId: visit, service, window, clerk, startedAtMs: at },
+  ]),
+  'visit.leg-finished': reading(served, ({ visit, record, window, clerk }, at) => [
+    { table: 'record', id: record, visitId: visit, window, clerk, finishedAtMs: at },
   ]),
   'visit.finished': reading(served, ({ visit, record, window, clerk }, at) => [
     { table: 'visit', id: visit, state: 'finished', finishedAtMs: at },
@@ -158,8 +176,8 @@ const READINGS: Readonly<Record<string, Reading>> = {
   ),
 };
 
-/** The version of bodies that `READINGS` understands. */
-const VERSION = 1;
+/** The newest version of each body that `READINGS` understands, 1 where none stands here; later ones have only added to what is read. */
+const NEWEST: Readonly<Record<string, number>> = { 'day.opened': 2, 'ticket.issued': 2, 'visit.called': 2, 'visit.no-show': 2 };
 
 export type Told =
   | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
@@ -170,7 +188,7 @@ export type Told =
 export function tellFacts(row: JournalRow): Told {
   const read = Object.hasOwn(READINGS, row.kind) ? READINGS[row.kind] : undefined;
   if (read === undefined) return { kind: 'unknown' };
-  if (row.v !== VERSION) return { kind: 'unreadable', why: `version ${row.v}` };
+  if (row.v < 1 || row.v > (NEWEST[row.kind] ?? 1)) return { kind: 'unreadable', why: `version ${row.v}` };
   try {
     const day = row.stream.startsWith('day/') ? row.stream.slice('day/'.length) : undefined;
     return { kind: 'facts', facts: read(JSON.parse(row.body), row.at, day) };

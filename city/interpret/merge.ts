@@ -87,13 +87,15 @@ export function mergeVisit(held: VisitRow | undefined, fact: VisitFact, source: 
   };
 }
 
+/** Who ends a service is who it is counted for: a parked one may be taken back by another window. */
 export function mergeRecord(held: RecordRow | undefined, fact: RecordFact): RecordRow {
+  const isEnd = fact.finishedAtMs !== undefined && held?.finished_at_ms == null;
   return {
     record_id: fact.id,
     visit_id: kept(held?.visit_id, fact.visitId),
     service: kept(held?.service, fact.service),
-    window_id: kept(held?.window_id, fact.window),
-    clerk_id: kept(held?.clerk_id, fact.clerk),
+    window_id: isEnd ? kept(fact.window, held?.window_id ?? undefined) : kept(held?.window_id, fact.window),
+    clerk_id: isEnd ? kept(fact.clerk, held?.clerk_id ?? undefined) : kept(held?.clerk_id, fact.clerk),
     started_at_ms: least(held?.started_at_ms, fact.startedAtMs),
     finished_at_ms: greatest(held?.finished_at_ms, fact.finishedAtMs),
   };
