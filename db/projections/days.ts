@@ -4,6 +4,7 @@ import { dayOf, type Projection } from './projection.ts';
 export const days: Projection = {
   table: 'days',
   version: 1,
+  reads: [],
   createSql: (schema) => `
     CREATE TABLE ${schema}.days (
       day        TEXT PRIMARY KEY,

@@ -7,6 +7,7 @@ import { dayOf, type Projection } from './projection.ts';
 export const evaluations: Projection = {
   table: 'evaluations',
   version: 1,
+  reads: [],
   createSql: (schema) => `
     CREATE TABLE ${schema}.evaluations (
       evaluation TEXT PRIMARY KEY,

@@ -2,15 +2,33 @@ import type { Db } from '../connection.ts';
 import type { EventKind, StoredEvent } from '../events.ts';
 import { iterateRows } from '../rows.ts';
 import { decodeEvent } from '../upcast.ts';
+import { callAcks } from './call-acks.ts';
+import { calls } from './calls.ts';
 import { days } from './days.ts';
+import { estimates } from './estimates.ts';
 import { evaluations } from './evaluations.ts';
+import { pauses } from './pauses.ts';
 import { printJobs } from './print-jobs.ts';
 import type { Projection, Schema } from './projection.ts';
+import { rollups } from './rollups.ts';
 import { serviceRecords } from './service-records.ts';
 import { visits } from './visits.ts';
+import { windowSpans } from './window-spans.ts';
 
-/** Every projection. They do not read each other, so their order means nothing. */
-export const PROJECTIONS: readonly Projection[] = [days, visits, printJobs, serviceRecords, evaluations];
+/** Every projection. One that reads another stands behind it: an event is taken in in this order. */
+export const PROJECTIONS: readonly Projection[] = [
+  days,
+  visits,
+  printJobs,
+  serviceRecords,
+  evaluations,
+  calls,
+  callAcks,
+  windowSpans,
+  pauses,
+  estimates,
+  rollups,
+];
 
 /** Writes one event into every projection that cares for it. Call it in the transaction that inserts the row. */
 export type Apply = (event: StoredEvent) => void;
@@ -49,10 +67,21 @@ export function rebuildProjections(db: Db, projections: readonly Projection[] = 
   for (const { table, version: of } of projections) version.run(table, of);
 }
 
-/** The projections whose tables are missing or of another version than this release writes. */
+/**
+ * The projections whose tables are missing or of another version than this release writes, and with them those that they read, or that
+ * read them: such tables grow event by event together.
+ */
 export function staleProjections(db: Db, projections: readonly Projection[] = PROJECTIONS): readonly Projection[] {
   const stored = new Map(db.prepare<[], [string, number]>('SELECT name, version FROM projections').raw().all());
-  return projections.filter(({ table, version }) => stored.get(table) !== version);
+  const stale = new Set(projections.filter(({ table, version }) => stored.get(table) !== version).map(({ table }) => table));
+  for (let before = -1; before !== stale.size; ) {
+    before = stale.size;
+    for (const { table, reads } of projections) {
+      if (reads.some((read) => stale.has(read))) stale.add(table);
+      if (stale.has(table)) for (const read of reads) stale.add(read);
+    }
+  }
+  return projections.filter(({ table }) => stale.has(table));
 }
 
 /** How a table differs from what the journal says it must hold. */

@@ -3,7 +3,8 @@ import { dayOf, type Projection } from './projection.ts';
 /** One row a sheet. `state` is queued, started, confirmed, failed or unknown; `detail` is the proof or the reason. */
 export const printJobs: Projection = {
   table: 'print_jobs',
-  version: 1,
+  version: 2,
+  reads: [],
   createSql: (schema) => `
     CREATE TABLE ${schema}.print_jobs (
       job        TEXT PRIMARY KEY,
@@ -27,6 +28,10 @@ export const printJobs: Projection = {
       'ticket.issued': (event) => {
         const { job, visit, printer } = event.body;
         if (job !== null) queue.run(job, visit, dayOf(event), printer, event.at);
+      },
+      'ticket.reprinted': (event) => {
+        const { job, visit, printer } = event.body;
+        queue.run(job, visit, dayOf(event), printer, event.at);
       },
       'print.started': ({ at, body }) => start.run(at, body.job),
       'print.confirmed': ({ at, body }) => end.run('confirmed', body.proof, at, body.job),

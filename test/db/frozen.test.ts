@@ -43,8 +43,15 @@ describe.each(RELEASES)('the journal of release %s', (release) => {
 
   it('gives the same projections, also rebuilt', async () => {
     const { dataDir, journal, stop, expected } = await makeThawed(release);
+    // Today's tables may say more than that release's did; what it said they must still say.
+    const columns = ([row]: readonly unknown[]): string => Object.keys(row as object).join(', ');
     const tables = (): Record<string, unknown[]> =>
-      Object.fromEntries(Object.keys(expected.projections).map((table) => [table, journal.db.prepare(`SELECT * FROM ${table}`).all()]));
+      Object.fromEntries(
+        Object.entries(expected.projections).map(([table, rows]) => [
+          table,
+          journal.db.prepare(`SELECT ${columns(rows)} FROM ${table}`).all(),
+        ]),
+      );
     expect(tables()).toEqual(expected.projections);
     stop();
     expect(rebuild(dataDir).differences).toEqual([]);

@@ -93,8 +93,11 @@ describe('the projections', () => {
           service: 's1',
           kiosk: 'k1',
           delivery: 'paper',
+          ...{ issued_service: 's1', class: 'ordinary', session: '', booking: null },
           state: 'finished',
+          comes_back: 0,
           print_doubt: null,
+          printed_at: AT + 2000,
           issued_seq: 3,
           issued_at: AT,
         },
@@ -107,7 +110,15 @@ describe('the projections', () => {
           window: 'w1',
           clerk: 'c1',
         },
-        ...{ started_at: AT + 70_000, finished_at: AT + 370_000, ended_at: AT + 370_000 },
+        ...{ no_shows: 0, transfers: 0, legs: 1, reserved_window: null, reserved_clerk: null, cancel_reason: null },
+        ...{
+          started_at: AT + 70_000,
+          finished_at: AT + 370_000,
+          total_ms: 370_000,
+          total_certain: 1,
+          ended_day: DAY,
+          ended_at: AT + 370_000,
+        },
       },
     ]);
     expect(all('print_jobs')).toEqual([
@@ -126,6 +137,7 @@ describe('the projections', () => {
     expect(all('service_records')).toEqual([
       {
         ...{ record: 'v0.s1', visit: 'v0', day: DAY, service: 's1', window: 'w1', clerk: 'c1', started_seq: 7, started_at: AT + 70_000 },
+        ...{ parked_seq: null, parked_at: null, parked_ms: 0, parked_certain: 1, finished_day: DAY },
         ...{ finished_at: AT + 370_000, service_ms: 300_000, service_certain: 1 },
       },
     ]);
@@ -224,7 +236,7 @@ describe('the projections', () => {
     if (visits === undefined) throw new Error('no visits');
     const newer: Projection = {
       ...visits,
-      version: 2,
+      version: visits.version + 1,
       createSql: (schema) => `CREATE TABLE ${schema}.visits (visit TEXT PRIMARY KEY) STRICT`,
       prepare: (db, schema) => {
         const insert = db.prepare(`INSERT INTO ${schema}.visits (visit) VALUES (?)`);
