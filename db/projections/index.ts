@@ -2,6 +2,7 @@ import type { Db } from '../connection.ts';
 import type { EventKind, StoredEvent } from '../events.ts';
 import { iterateRows } from '../rows.ts';
 import { decodeEvent } from '../upcast.ts';
+import { bookings } from './bookings.ts';
 import { callAcks } from './call-acks.ts';
 import { calls } from './calls.ts';
 import { days } from './days.ts';
@@ -27,6 +28,7 @@ export const PROJECTIONS: readonly Projection[] = [
   windowSpans,
   pauses,
   estimates,
+  bookings,
   rollups,
 ];
 

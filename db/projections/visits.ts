@@ -99,6 +99,7 @@ function ticketHandlers(db: Db, schema: Schema): Handlers {
     'print.unknown': ({ body }) => {
       doubt.run(body.reason, body.visit);
       leavePrinting.run('waiting', body.visit);
+      queue.run(body.visit);
     },
     'ticket.noted': ({ body }) => queue.run(body.visit),
   };
@@ -113,14 +114,13 @@ function callHandlers(db: Db, schema: Schema): Handlers {
   const callFirst = db.prepare(`UPDATE ${table} SET first_called_at = ?, wait_ms = ?, wait_certain = ? WHERE visit = ?`);
   const call = db.prepare(`
     UPDATE ${table}
-    SET state = 'called', last_called_at = ?, calls = calls + 1, window = ?, clerk = ?, comes_back = 0, reserved_window = NULL,
-      reserved_clerk = NULL
+    SET state = 'called', last_called_at = ?, calls = calls + 1, window = ?, clerk = ?
     WHERE visit = ?`);
   const recall = db.prepare(`UPDATE ${table} SET last_called_at = ?, calls = calls + 1 WHERE visit = ?`);
   const comeBack = db.prepare(`UPDATE ${table} SET state = 'waiting', comes_back = 0, window = NULL, clerk = NULL WHERE visit = ?`);
   const start = db.prepare(`
     UPDATE ${table}
-    SET state = 'serving', started_at = ?, legs = legs + 1, service = ?, window = ?, clerk = ?
+    SET state = 'serving', started_at = ?, legs = legs + 1, service = ?, window = ?, clerk = ?, reserved_window = NULL, reserved_clerk = NULL
     WHERE visit = ?`);
   const park = db.prepare(`UPDATE ${table} SET state = 'parked' WHERE visit = ?`);
   const takeBack = db.prepare(`UPDATE ${table} SET state = 'serving', window = ?, clerk = ? WHERE visit = ?`);

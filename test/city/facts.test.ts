@@ -4,7 +4,7 @@ import { type Fact, tellFacts } from '../../city/interpret/facts.ts';
 import { mergeRecord, mergeVisit, type RecordRow, type VisitRow } from '../../city/interpret/merge.ts';
 import type { NewEvent } from '../../db/batch.ts';
 import type { JournalRow } from '../../db/chain/chain.ts';
-import { makeEvent, makeIssued } from '../db/make.ts';
+import { makeEvent, makeIssued, ROUND } from '../db/make.ts';
 import { History } from '../db/make-history.ts';
 
 const rowOf = (event: NewEvent, index: number): JournalRow => ({ ...event, seq: index + 1, streamSeq: index + 1 });
@@ -60,7 +60,14 @@ describe('what the city is told', () => {
       makeEvent('print.unknown', { job: 'v1.p1', visit: 'v1', reason: 'no-answer' }, 2),
       makeEvent(
         'visit.called',
-        { visit: 'v1', call: 'v1.c1', window: 'w1', clerk: 'c1', why: { rule: 'chosen', waitMs: 1, ahead: 2, detail: 'ill' } },
+        {
+          visit: 'v1',
+          call: 'v1.c1',
+          window: 'w1',
+          clerk: 'c1',
+          why: { rule: 'chosen', waitMs: 1, ahead: 2, detail: 'ill' },
+          round: ROUND,
+        },
         3,
       ),
       makeEvent('ticket.reprinted', { visit: 'v1', job: 'v1.p2', printer: 'main/printer', nth: 1, reason: 'lost' }, 4),

@@ -11,7 +11,7 @@ import { evolveDay } from '../../main/hall/day/evolve.ts';
 import { type DayState, emptyDay, type Visit } from '../../main/hall/day/state.ts';
 import type { DaySpan } from '../../main/hall/kernel/business-day.ts';
 import type { CallId, ClerkId, ServiceId, ServiceRecordId, VisitId, WindowId } from '../../main/hall/kernel/ids.ts';
-import { AT, WHY } from './visit-events.ts';
+import { AT, ROUND, WHY } from './visit-events.ts';
 
 const DAY_MS = 86_400_000;
 const WINDOWS = ['w1', 'w2'] as unknown as readonly WindowId[];
@@ -107,7 +107,13 @@ export class History {
     this.#visits += 1;
     const visit = `${this.#prefix}v${this.#visits}` as VisitId;
     const number = `${this.#prefix}${this.#visits}` as Visit['number'];
-    const rest = { class: 'ordinary' as Visit['class'], session: '', booking: null, estimate: this.#visits % 2 === 0 ? ESTIMATE : null };
+    const rest = {
+      class: 'ordinary' as Visit['class'],
+      session: '',
+      slot: null,
+      booking: null,
+      estimate: this.#visits % 2 === 0 ? ESTIMATE : null,
+    };
     return {
       kind: 'ticket.issued',
       body: { visit, number, service, ordinal: this.#visits, kiosk: null, delivery: 'screen', ...rest, job: null, printer: null },
@@ -126,7 +132,9 @@ export class History {
     for (const visit of this.day.visits.values()) {
       const at = { visit: visit.id, window, clerk };
       if (visit.phase === 'waiting' && row.paused === null)
-        steps.push(() => [{ kind: 'visit.called', body: { ...at, call: `${visit.id}.c${visit.calls + 1}` as CallId, why: WHY } }]);
+        steps.push(() => [
+          { kind: 'visit.called', body: { ...at, call: `${visit.id}.c${visit.calls + 1}` as CallId, why: WHY, round: ROUND } },
+        ]);
       if (visit.phase === 'parked' && visit.record !== null) {
         const { record } = visit;
         steps.push(() => [{ kind: 'visit.taken-back', body: { ...at, record } }]);
