@@ -52,7 +52,7 @@ async function busyMorning(running: RunningHall): Promise<void> {
     const called = await post(running, 'windows/w1/next', { have: null });
     expect(called.status).toBe(200);
     const { visit } = called.body.visit as { readonly visit: string };
-    expect((await post(running, 'windows/w1/no-show', { visit })).status).toBe(200);
+    for (const does of ['start', 'finish']) expect((await post(running, `windows/w1/${does}`, { visit })).status).toBe(200);
   }
 }
 
