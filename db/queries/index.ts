@@ -1,5 +1,6 @@
 import { getDays, getScores, getWork } from './day-reports.ts';
 import { getDoubtfulPrints, getVisits } from './visit-lists.ts';
+import { getVisitPast } from './visit-past.ts';
 
 /** Every report by name. Each is a free function of the database and its parameters. */
 export const QUERIES = {
@@ -8,6 +9,7 @@ export const QUERIES = {
   work: getWork,
   visits: getVisits,
   'doubtful-prints': getDoubtfulPrints,
+  'visit-past': getVisitPast,
 } as const;
 
 export type QueryName = keyof typeof QUERIES;

@@ -29,6 +29,7 @@ import { DeviceRoom } from './device-room.ts';
 import { Estimates, toPastReader } from './estimates.ts';
 import { toJournalPort } from './journal-adapter.ts';
 import { type OpenedHall, openHall } from './open-hall.ts';
+import { Reports } from './reports.ts';
 import { ScreenFeed } from './screen-feed.ts';
 
 export type VirtualParts = { readonly hands: VirtualHands; readonly topic: () => VirtualTopic };
@@ -97,6 +98,7 @@ class HallRun {
   readonly #dayKeeper: DayKeeper;
   readonly #backups: BackupKeeper;
   readonly #estimates: Estimates;
+  readonly #reports: Reports;
   /** What was started, in the order in which it is stopped. */
   readonly #stops: (() => Promise<unknown>)[];
   #upload: CityUpload | null = null;
@@ -141,7 +143,9 @@ class HallRun {
     this.#dayKeeper = new DayKeeper({ clock, day: () => controller.state.day, config: { core, sha256 }, submit, lastEventAt, alarms, log });
     this.#backups = new BackupKeeper({ client, alarms, wallMs, log });
     this.#estimates = this.#makeEstimates();
-    this.#stops = [() => controller.close(), () => client.close()];
+    this.#reports = new Reports(dataDir);
+    // The reader is closed before the writer, or the write-ahead log cannot be put away.
+    this.#stops = [() => controller.close(), () => this.#reports.close(), () => client.close()];
     controller.onCommit((events) => this.#onCommit(events));
   }
 
@@ -231,6 +235,8 @@ class HallRun {
       estimateFor: (service, classId) => this.#estimates.estimateFor(service, classId),
       hub: this.#screens.hub,
       topic: (name) => this.#screens.topic(name),
+      reports: this.#reports,
+      now: () => controller.now(),
       health,
       screenConfig: toScreenConfig(config, virtual !== null),
       technician: this.#devices.technician,
@@ -265,13 +271,10 @@ class HallRun {
   }
 
   async #startUpload(target: CityTarget): Promise<void> {
-    const { dataDir, config, clock, log } = this.#options;
+    const { config, clock, log } = this.#options;
     const { client, opened, salvaged } = this.#opened;
     // Loaded and opened here, since no ticket waits for it.
-    const [{ CityUpload }, { ReportsClient }] = await Promise.all([import('./city-upload.ts'), import('../../db/reports-client.ts')]);
-    const reports = await ReportsClient.open(dataDir);
-    // The reader is closed before the writer, or the write-ahead log cannot be put away.
-    this.#stops.splice(-1, 0, () => reports.close());
+    const [{ CityUpload }, reports] = await Promise.all([import('./city-upload.ts'), this.#reports.client()]);
     this.#upload = await CityUpload.start({
       target,
       hallId: config.hall.id,

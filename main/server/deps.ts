@@ -1,4 +1,6 @@
 /** What the server is given. It holds no state of its own. */
+
+import type { QueryName, QueryParams, QueryResult } from '../../db/reports-client.ts';
 import type { ServiceAction, ServiceOutcome, WireEntry } from '../../drivers/messages.ts';
 import type { Action } from '../api/authorize.ts';
 import type { ScannedHost } from '../api/technician.ts';
@@ -9,6 +11,7 @@ import type { Frozen } from '../hall/day/state.ts';
 import type { HallCommand, HallState } from '../hall/hall.ts';
 import type { Actor } from '../hall/kernel/actor.ts';
 import type { VisitId } from '../hall/kernel/ids.ts';
+import type { Stamp } from '../hall/kernel/stamp.ts';
 import type { LiveHub } from '../live/live-hub.ts';
 
 /** What hands can do to the simulated devices and the city, while the virtual hall runs. */
@@ -44,6 +47,9 @@ export type ServerDeps = {
   readonly estimateFor: (service: string, classId: string) => Estimate | null;
   readonly hub: LiveHub;
   readonly topic: (name: string) => unknown;
+  /** Answers named reports in a thread of their own. */
+  readonly reports: { readonly query: <Name extends QueryName>(name: Name, params: QueryParams<Name>) => Promise<QueryResult<Name>> };
+  readonly now: () => Stamp;
   readonly health: () => Health;
   readonly screenConfig: ScreenConfig;
   readonly technician: TechnicianHands;

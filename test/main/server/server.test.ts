@@ -69,6 +69,8 @@ async function makeBareServer(change: Partial<ServerDeps>): Promise<HallServer> 
       scan: () => Promise.resolve([]),
       watchWire: () => null,
     },
+    reports: { query: () => Promise.reject(new Error('no reports')) },
+    now: () => ({ at: 0, clockId: 'test', upMs: 0 }),
     virtual: null,
     screensFolder: null,
     authorize: () => true,

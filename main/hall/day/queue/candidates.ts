@@ -31,7 +31,8 @@ export type Candidate = {
 
 type Reservation = NonNullable<Frozen<Visit>['reserved']>;
 
-const isFor = (reserved: Reservation, { window, clerk }: Pick<Caller, 'window' | 'clerk'>): boolean =>
+/** Whether visits that were sent there may be called by this window and clerk. */
+export const isFor = (reserved: Reservation, { window, clerk }: Pick<Caller, 'window' | 'clerk'>): boolean =>
   (reserved.window === null || reserved.window === window) && (reserved.clerk === null || reserved.clerk === clerk);
 
 /** Whether a window serves a service as its own, as a secondary one, or not at all. */
