@@ -16,6 +16,7 @@ import { sendError } from './send-error.ts';
 import { ticketRoutes } from './ticket-routes.ts';
 import { virtualRoutes } from './virtual-routes.ts';
 import { visitRoutes } from './visit-routes.ts';
+import { whyRoute } from './why-route.ts';
 import { windowRoutes } from './window-routes.ts';
 
 export type HallServer = FastifyInstance;
@@ -45,6 +46,7 @@ export async function makeServer(deps: ServerDeps, log: FastifyBaseLogger): Prom
     (api, _options, done) => {
       readRoutes(api, deps);
       ticketRoutes(api, deps);
+      whyRoute(api, deps);
       windowRoutes(api, deps);
       visitRoutes(api, deps);
       deviceRoutes(api, deps);

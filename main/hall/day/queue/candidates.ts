@@ -67,9 +67,19 @@ export function candidatesOf(caller: Caller): Candidate[] {
 }
 
 function candidateOf(caller: Caller, line: Frozen<Line>, service: ServiceId, isPrimary: boolean): Candidate | null {
+  const visit = line.members.first === null ? undefined : visitAt(caller.day, line.members.first);
+  return visit === undefined ? null : standing(caller, visit, line, service, isPrimary);
+}
+
+/** How a visit stands at a window that serves `service`; null when it may not be called there now. */
+export function standing(
+  caller: Caller,
+  visit: Frozen<Visit>,
+  line: Frozen<Line>,
+  service: ServiceId,
+  isPrimary: boolean,
+): Candidate | null {
   const { day, config, now } = caller;
-  const visit = line.members.first === null ? undefined : visitAt(day, line.members.first);
-  if (visit === undefined) return null;
   const waitMs = elapsed(visit.issued, now).ms;
   const candidate = { visit, line, service, class: classOf(config, line.class), waitMs, isPrimary };
   const { reserved } = line;

@@ -132,13 +132,16 @@ function reasonBefore(config: CoreConfig | null, visit: Visit, call: PastCall): 
   if (rule === 'service-rule' && detail !== visit.service) return { code: 'service-rule', service: detail as ServiceId };
   const isOwn = tier === 'primary' || isSentHere;
   if (rule !== 'service-rule' && rule !== 'secondary' && !isOwn) return { code: 'primary-first', service: visit.service };
-  if (rule === 'reserved') return { code: 'reserved', target: detail ?? '' };
-  return byPolicy(config, visit, call) ?? { code: 'rule', rule };
+  if (rule === 'reserved' && !isSentHere) return { code: 'reserved', target: detail ?? '' };
+  const own = { class: visit.class, waitMs: elapsed(visit.issued, call).ms };
+  return policyReason(config, own, { class: call.class, waitMs: call.why.waitMs }) ?? { code: 'rule', rule };
 }
 
-/** Why the policy put a younger one first; null where it does not say. */
-function byPolicy(config: CoreConfig, visit: Visit, call: PastCall): BeforeReason | null {
-  const [its, own] = [classOf(config, call.class), classOf(config, visit.class)];
+export type Standing = { readonly class: ClassId; readonly waitMs: number };
+
+/** Why the policy puts a younger one first; null where it does not say. */
+export function policyReason(config: CoreConfig, visit: Standing, younger: Standing): BeforeReason | null {
+  const [own, its] = [classOf(config, visit.class), classOf(config, younger.class)];
   switch (config.policy.kind) {
     case 'strict':
       return its.rank > own.rank ? { code: 'higher-class' } : null;
@@ -147,9 +150,8 @@ function byPolicy(config: CoreConfig, visit: Visit, call: PastCall): BeforeReaso
       return { code: 'ratio', turn: its.rank > 0 ? 'priority' : 'ordinary', ...config.policy.ratio };
     }
     case 'ageing': {
-      const weights = { weight: its.weight, thanWeight: own.weight };
-      const waits = { waitMs: call.why.waitMs, thanWaitMs: elapsed(visit.issued, call).ms };
-      return weights.weight * waits.waitMs > weights.thanWeight * waits.thanWaitMs ? { code: 'heavier', ...weights, ...waits } : null;
+      const facts = { weight: its.weight, waitMs: younger.waitMs, thanWeight: own.weight, thanWaitMs: visit.waitMs };
+      return facts.weight * facts.waitMs > facts.thanWeight * facts.thanWaitMs ? { code: 'heavier', ...facts } : null;
     }
     case 'first-come':
       return null;

@@ -7,7 +7,7 @@
  * all that has to be looked at. Pure; `test/main/hall/day/queue/naive-policy.ts` says the same the slow way.
  */
 import type { CoreConfig, Policy } from '../../kernel/core-config.ts';
-import type { ClerkId, WindowId } from '../../kernel/ids.ts';
+import type { ClerkId, ServiceId, WindowId } from '../../kernel/ids.ts';
 import { elapsed, type Stamp } from '../../kernel/stamp.ts';
 import type { CallReason, Round } from '../events.ts';
 import type { DayState, Frozen, Visit } from '../state.ts';
@@ -40,7 +40,7 @@ export function pickChosen(caller: Caller, visit: Frozen<Visit>, reason: string)
   return { visit, why, round: roundOf(caller.day, caller.window) };
 }
 
-const roundOf = (day: Frozen<DayState>, window: WindowId): Round => day.windows.get(window)?.round ?? NEW_ROUND;
+export const roundOf = (day: Frozen<DayState>, window: WindowId): Round => day.windows.get(window)?.round ?? NEW_ROUND;
 
 /** How many in the lines of `candidates` were issued before it. */
 function olderThan(visit: Frozen<Visit>, candidates: readonly Candidate[]): number {
@@ -49,14 +49,15 @@ function olderThan(visit: Frozen<Visit>, candidates: readonly Candidate[]): numb
   return older;
 }
 
-function choose(candidates: readonly Candidate[], policy: Policy, round: Round): Choice | null {
+/** Of `candidates` the one to call. With two of them it says which goes first. */
+export function choose(candidates: readonly Candidate[], policy: Policy, round: Round): Choice | null {
   if (candidates.some(({ waitMs }) => waitMs >= policy.maxWaitMs)) {
     // Whoever was issued before has waited at least as long, whatever a wall clock says that was put right in between.
     const longest = first(candidates, () => true, byAge);
     if (longest !== null) return { candidate: longest, rule: 'max-wait', detail: null, round };
   }
-  for (const { service, waitOverMs } of policy.rules) {
-    if (!candidates.some((candidate) => candidate.service === service && candidate.waitMs > waitOverMs)) continue;
+  const service = ruledService(candidates, policy);
+  if (service !== null) {
     const chosen = byPolicy(candidates, (candidate) => candidate.service === service, policy, round);
     // Whoever is called out of turn takes nobody's place in the round.
     if (chosen !== null) return { ...chosen, rule: 'service-rule', detail: service, round };
@@ -71,7 +72,12 @@ function choose(candidates: readonly Candidate[], policy: Policy, round: Round):
   return sentTo === null || isItsTurnAnyway(chosen, candidates, policy, round) ? chosen : { ...chosen, rule: 'reserved', detail: sentTo };
 }
 
-const isOwn = ({ isPrimary, sentTo }: Candidate): boolean => isPrimary || sentTo !== null;
+/** The service that the first of the manager's rules which holds now puts first. */
+export const ruledService = (candidates: readonly Candidate[], { rules }: Policy): ServiceId | null =>
+  rules.find(({ service, waitOverMs }) => candidates.some((candidate) => candidate.service === service && candidate.waitMs > waitOverMs))
+    ?.service ?? null;
+
+export const isOwn = ({ isPrimary, sentTo }: Candidate): boolean => isPrimary || sentTo !== null;
 
 function asSecondary(choice: Choice | null, candidates: readonly Candidate[]): Choice | null {
   if (choice === null) return null;

@@ -91,8 +91,10 @@ export class NaivePolicy {
     return visit === undefined ? undefined : { visit, detail: null };
   }
 
-  next(): NaivePick | null {
-    const all = this.callable;
+  /** Of `only`, where it is given, as if nobody else were there; a rule that others have set off holds all the same. */
+  next(only: readonly string[] | null = null): NaivePick | null {
+    const everybody = this.callable;
+    const all = everybody.filter(({ id }) => only?.includes(id) ?? true);
     const pick = (visit: Waiting, rule: CallReason['rule'], detail: string | null): NaivePick => {
       const ahead = all.filter((other) => other.order < visit.order && (other.reserved === null || this.isSentHere(other))).length;
       return { visit: visit.id, why: { rule, waitMs: this.waitOf(visit), ahead, detail } };
@@ -102,8 +104,10 @@ export class NaivePolicy {
     if (all.some((visit) => this.isLate(visit))) return pick(oldest, 'max-wait', null);
     for (const { service, waitOverMs } of this.config.policy.rules) {
       const of = all.filter((visit) => visit.service === service);
+      const isSetOff = everybody.some((visit) => visit.service === service && this.waitOf(visit) > waitOverMs);
       const chosen = this.byPolicy(of);
-      if (chosen !== undefined && of.some((visit) => this.waitOf(visit) > waitOverMs)) return pick(chosen.visit, 'service-rule', service);
+      if (isSetOff && chosen === undefined) break;
+      if (isSetOff && chosen !== undefined) return pick(chosen.visit, 'service-rule', service);
     }
     const { kind } = this.config.policy;
     const own = all.filter((visit) => this.isOwn(visit));

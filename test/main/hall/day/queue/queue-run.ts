@@ -1,5 +1,5 @@
 /** A day's queue that is driven by events alone, from numbers: each of them is one happening. */
-import type { DayEvent } from '../../../../../main/hall/day/events.ts';
+import type { DayEvent, Stamped } from '../../../../../main/hall/day/events.ts';
 import { evolveDay } from '../../../../../main/hall/day/evolve.ts';
 import { type Pick, pickNext } from '../../../../../main/hall/day/queue/policy.ts';
 import { type DayState, emptyDay, type Visit } from '../../../../../main/hall/day/state.ts';
@@ -44,6 +44,8 @@ export function makeRules(seed: number, kind: Policy['kind']): CoreConfig {
 }
 
 export class QueueRun {
+  /** All that has happened. */
+  readonly log: Stamped<DayEvent>[] = [];
   readonly day: DayState = emptyDay();
   readonly config: CoreConfig;
   now: Stamp = { at: NINE, clockId: 'boot-0', upMs: 0 };
@@ -57,7 +59,9 @@ export class QueueRun {
   }
 
   evolve<Kind extends DayEvent['kind']>(kind: Kind, body: Extract<DayEvent, { kind: Kind }>['body']): void {
-    evolveDay(this.day, { kind, body, ...this.now } as DayEvent & Stamp);
+    const event = { kind, body, ...this.now } as Stamped<DayEvent>;
+    this.log.push(event);
+    evolveDay(this.day, event);
   }
 
   /** Whom a window would call. */
