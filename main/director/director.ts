@@ -160,6 +160,7 @@ export class Director {
 /** Why a sheet cannot even begin on a printer in this state. */
 function failureOf(state: string, code: string | null, paper: string): Extract<PrintResult, { outcome: 'failed' }>['reason'] {
   if (paper === 'out') return 'paper-out';
+  if (code?.endsWith('paper-low')) return 'paper-low';
   if (code?.endsWith('cover-open')) return 'cover-open';
   if (code?.endsWith('cutter')) return 'cutter';
   if (state === 'noDevice') return 'unplugged';

@@ -1,14 +1,17 @@
 import { createRequire } from 'node:module';
+import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import {
   CLEAR_BUFFERS,
+  CUT_COUNTER_QUERY,
   encodeProcessId,
   encodeStatusQuery,
   encodeTicket,
   FENCE,
   planTicket,
 } from '../../../drivers/escpos-printer/codec.ts';
+import { encodeStoreLogo, STORED_KEYS_QUERY } from '../../../drivers/escpos-printer/logo.ts';
 import { PAPER_MODELS, qrModules } from '../../../drivers/escpos-printer/models.ts';
 import { cellsOf, encodeText, wrapText } from '../../../drivers/escpos-printer/text.ts';
 import type { TicketLine } from '../../../drivers/messages.ts';
@@ -85,6 +88,24 @@ describe('text', () => {
     expect(hex(encodeText('A1 号'))).toBe(`413120${iconv.encode('号', 'gbk').toString('hex')}`);
   });
 
+  it('refuses all ninety base characters whose code is four bytes, and takes every other one', () => {
+    const refused: number[] = [];
+    for (let code = 0x4e00; code <= 0x9fff; code += 1) {
+      try {
+        expect(encodeText(String.fromCharCode(code))).toHaveLength(2);
+      } catch {
+        refused.push(code);
+      }
+    }
+    expect(refused).toEqual(Array.from({ length: 90 }, (_, at) => 0x9fa6 + at));
+  });
+
+  it('takes every full-width form, two bytes and two cells each', () => {
+    const forms = String.fromCharCode(...Array.from({ length: 94 }, (_, at) => 0xff01 + at), 0x3000);
+    expect(encodeText(forms)).toHaveLength(95 * 2);
+    expect(cellsOf(forms)).toBe(95 * 2);
+  });
+
   it('replaces ¥, which is four bytes, by the full-width sign', () => {
     expect(encodeText('¥5')).toEqual([...iconv.encode('￥5', 'gb18030')]);
   });
@@ -147,6 +168,23 @@ describe('the layout', () => {
     expect(wrapText('请稍候，请到窗口', 6)).toEqual(['请稍', '候，请', '到窗口']);
   });
 
+  it('breaks behind a clause where that costs no line, so that no single character is left over', () => {
+    expect(wrapText('请留意叫号屏，过号三次需重新取号。', 32)).toEqual(['请留意叫号屏，', '过号三次需重新取号。']);
+    // Here it would cost a third line.
+    expect(wrapText(`好，${'等'.repeat(29)}`, 32)).toEqual([`好，${'等'.repeat(14)}`, '等'.repeat(15)]);
+  });
+
+  it('never takes more lines, more cells or other signs than there are, whatever the text', () => {
+    const text = fc.string({ unit: fc.constantFrom(...'请到窗口号。，！A1 x（）') });
+    fc.assert(
+      fc.property(text, fc.integer({ min: 4, max: 48 }), (content, columns) => {
+        const lines = wrapText(content, columns);
+        for (const line of lines) expect(cellsOf(line)).toBeLessThanOrEqual(columns);
+        expect(lines.join('').replaceAll(' ', '')).toBe(content.replaceAll(' ', ''));
+      }),
+    );
+  });
+
   it('sets a pair to both edges, or on two lines when it is too long', () => {
     expect(texts([{ kind: 'pair', left: '窗口', right: 'A12' }], 58)).toEqual([`窗口${' '.repeat(25)}A12`]);
     const [left, right] = texts([{ kind: 'pair', left: '一'.repeat(10), right: '二'.repeat(8) }], 58);
@@ -187,11 +225,28 @@ describe('a QR', () => {
   });
 });
 
+describe('the logo', () => {
+  const logo = { widthDots: 12, heightDots: 2, bits: Buffer.of(0xff, 0xf0, 0x80, 0x10).toString('base64'), key: 'a7' };
+
+  it('is stored and printed by these bytes', () => {
+    expect(hex(STORED_KEYS_QUERY)).toBe('1d284c040030404b43');
+    expect(hex(encodeStoreLogo(logo))).toBe('1d284c0f00304330613701' + '0c00' + '0200' + '31' + 'fff08010');
+    const [, , align, print] = planTicket({ lines: [{ kind: 'logo', align: 'center' }], cut: 'none' }, PAPER_MODELS[80], 'a7');
+    expect([align?.type, print?.type, hex(print?.payload ?? [])]).toEqual(['align', 'logo', '1d284c060030456137' + '0101']);
+  });
+
+  it('costs nothing on a printer that holds none', () => {
+    expect(encodeTicket({ lines: [{ kind: 'logo', align: 'center' }], cut: 'none' }, PAPER_MODELS[80], null)).toHaveLength(4);
+  });
+});
+
 describe('questions to the printer', () => {
   it('are these bytes', () => {
     expect(hex(encodeStatusQuery(4))).toBe('100404');
     expect(hex(encodeProcessId('1234'))).toBe('1d28480600303031323334');
     expect(hex(FENCE)).toBe('1d7201');
+    // Function 2 of GS g: m 0, counter 178.
+    expect(hex(CUT_COUNTER_QUERY)).toBe('1d673200b200');
     expect(hex(CLEAR_BUFFERS)).toBe('1014080103140106020810' + '0502');
   });
 });

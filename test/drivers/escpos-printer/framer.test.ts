@@ -18,6 +18,18 @@ describe('the printer framer', () => {
     expect(frames('14 11 00 13 0c 00')).toEqual([{ kind: 'automatic', bytes: [0x14, 0x00, 0x0c, 0x00] }]);
   });
 
+  it('reads the keys of stored pictures, and the text of a block', () => {
+    expect(frames('37 72 41 61 37 62 38 00')).toEqual([{ kind: 'stored-keys', keys: ['a7', 'b8'], isLast: false }]);
+    expect(frames('37 72 40 00')).toEqual([{ kind: 'stored-keys', keys: [], isLast: true }]);
+    expect(frames('5f 34 32 00')).toEqual([{ kind: 'block', text: '42' }]);
+    // Half a key, a status that is none, a list without an end.
+    expect(kinds(frames('37 72 40 61 00 12'))).toContain('garbage');
+    expect(kinds(frames('37 72 42 61 37 00 12'))).toContain('garbage');
+    expect(kinds(new PrinterFramer().push(Uint8Array.of(0x37, 0x72, 0x40, ...new Array<number>(81).fill(0x61), 0x00, 0x12)))).toContain(
+      'realtime',
+    );
+  });
+
   it('gives the same frames byte by byte', () => {
     const framer = new PrinterFramer();
     expect(kinds([...bytes(STREAM)].flatMap((byte) => framer.push(Uint8Array.of(byte))))).toBe(KINDS);
@@ -68,6 +80,7 @@ describe('the status', () => {
     ['an error beyond repair', decodeRealtime({ 1: 0x1a, 2: 0x52, 3: 0x32, 4: 0x12 }), 'hardware'],
     ['a feed key held down', decodeRealtime({ 1: 0x5a, 2: 0x1a, 3: 0x12, 4: 0x12 }), 'offline'],
     ['paper near its end', decodeRealtime({ 1: 0x12, 4: 0x1e }), null],
+    ['a stop at the near-end sensor', decodeRealtime({ 1: 0x1a, 2: 0x32, 3: 0x12, 4: 0x1e }), 'paper-low'],
     ['automatic: an open cover', decodeAutomatic([0x38, 0, 0, 0]), 'cover-open'],
     ['automatic: paper out', decodeAutomatic([0x18, 0, 0x0c, 0]), 'paper-out'],
     ['automatic: a stuck cutter', decodeAutomatic([0x18, 0x08, 0, 0]), 'cutter'],

@@ -12,11 +12,34 @@ const written: PrintJobInput = { on: 'handed-over' };
 const refused: PrintJobInput = { on: 'refused' };
 const processId: PrintJobInput = { on: 'proof', proof: 'process-id' };
 const fence: PrintJobInput = { on: 'proof', proof: 'fence' };
+const cutCounter: PrintJobInput = { on: 'proof', proof: 'cut-counter' };
+const unprovable: PrintJobInput = { on: 'unprovable' };
+const lowStop: PrintJobInput = {
+  on: 'status',
+  status: { ...STATUS_FINE, isOffline: true, isPaperLow: true, isStoppedByPaperLow: true },
+};
 const garbage: PrintJobInput = { on: 'garbage' };
 const gone: PrintJobInput = { on: 'gone' };
 const overdue: PrintJobInput = { on: 'overdue' };
 const cleared: PrintJobInput = { on: 'cleared' };
-const ALL = [fine, noPaper, coverOpen, cutter, offline, silent, written, refused, processId, fence, garbage, gone, overdue, cleared];
+const ALL = [
+  fine,
+  noPaper,
+  coverOpen,
+  cutter,
+  offline,
+  silent,
+  written,
+  refused,
+  processId,
+  fence,
+  cutCounter,
+  unprovable,
+  garbage,
+  gone,
+  overdue,
+  cleared,
+];
 
 function run(...inputs: PrintJobInput[]): PrintJobState {
   return inputs.reduce<PrintJobState>((state, input) => stepPrintJob(state, input) ?? state, JOB_START);
@@ -34,6 +57,9 @@ describe('a print job', () => {
     ['is confirmed by the process id', 'confirmed process-id clean', [fine, written, processId]],
     ['is confirmed by a proof that beats the word of the system', 'confirmed process-id clean', [fine, processId]],
     ['is confirmed by the fence once the printer is seen alive', 'confirmed fence clean', [fine, written, fence, fine]],
+    ['is confirmed by the count of the cutter', 'confirmed cut-counter clean', [fine, written, cutCounter]],
+    ['is unknown, and nothing is left to clear, where no proof can come', 'unknown no-proof clean', [fine, written, fine, unprovable]],
+    ['fails for the trouble last seen, where no proof can come', 'failed paper-out dirty', [fine, written, noPaper, unprovable, cleared]],
     ['is not confirmed by the fence alone', 'verifying', [fine, written, fence]],
     ['is unknown when a byte like a fence came as the printer died', 'unknown no-answer dirty', [fine, written, fence, silent, cleared]],
     [
@@ -43,6 +69,9 @@ describe('a print job', () => {
     ],
     ['is unknown when the fence came and the paper is out', 'unknown garbled dirty', [fine, written, fence, noPaper, cleared]],
     ['fails without a byte written when the paper is out', 'failed paper-out clean', [noPaper]],
+    ['fails without a byte written when the unit stopped at its near-end sensor', 'failed paper-low clean', [lowStop]],
+    ['fails without a byte written when only garbage answers', 'failed garbled clean', [garbage, silent]],
+    ['is printed when garbage came and then a sound answer', 'confirmed process-id clean', [garbage, fine, written, processId]],
     ['fails without a byte written when the cover is open', 'failed cover-open clean', [coverOpen]],
     ['fails without a byte written when the cutter is stuck', 'failed cutter clean', [cutter]],
     ['fails without a byte written when the printer is offline or silent', 'failed offline clean', [offline]],
@@ -134,9 +163,9 @@ describe('every path of a print job', () => {
       if (result.outcome === 'confirmed') expect(inputs.some((input) => input.on === 'proof')).toBe(true);
       if (result.outcome === 'failed' && wasWritten) {
         expect(inputs.slice(inputs.indexOf(written)).some((input) => input.on === 'status' && input.status.isOffline)).toBe(true);
-        expect(inputs).not.toContain(garbage);
+        expect(inputs.slice(inputs.indexOf(written))).not.toContain(garbage);
       }
-      if (result.outcome === 'unknown') expect(state.isDirty).toBe(true);
+      if (result.outcome === 'unknown') expect(state.isDirty).toBe(result.reason !== 'no-proof');
       for (const input of ALL) expect(stepPrintJob(state, input)).toBeNull();
     }
     expect(ends).toBeGreaterThan(30);

@@ -12,7 +12,7 @@ describe('the short form of npm run faults -- cables', () => {
       const outcome = await runCables(family, {
         cycles: CYCLES,
         seed: 1,
-        lanes: 2,
+        lanes: 4,
         signal: new AbortController().signal,
         onCycle: () => undefined,
       });

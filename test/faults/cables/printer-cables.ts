@@ -149,26 +149,27 @@ class PrinterLedger implements Ledger {
   }
 }
 
-/** Every other rig's printer has no process ids, so that the fence is proven too. */
+/** What the rigs of a run have, in turn: every proof a unit can give, and the printer class of USB beside serial. */
+const UNITS = [
+  { model: 'full', port: { kind: 'serial', path: 'printer-tty', baud: BAUD } },
+  { model: 'fence', port: { kind: 'serial', path: 'printer-tty', baud: BAUD } },
+  { model: 'cut-counter', port: { kind: 'serial', path: 'printer-tty', baud: BAUD } },
+  { model: 'full', port: { kind: 'usb-printer', path: 'printer-tty' } },
+] as const;
+
 export const PRINTER_CABLES: CableFamily = {
   name: 'printers',
-  wiring: (variant) => ({
-    config: {
-      host: 'cables',
-      ports: { usb: { kind: 'serial', path: 'printer-tty', baud: BAUD } },
-      devices: [{ name: PRINTER, family: 'escpos-printer', port: 'usb', paperWidthMm: 80, proof: 'probe', logo: null }],
-    },
-    lines: [{ name: 'usb', baud: BAUD, pty: 'printer-tty' }],
-    devices: [
-      {
-        name: PRINTER,
-        family: 'escpos-printer',
-        line: 'usb',
-        paperWidthMm: 80,
-        speedFactor: SPEED_FACTOR,
-        supportsProcessId: variant % 2 === 0,
+  wiring: (variant) => {
+    const { model, port } = UNITS[variant % UNITS.length] ?? UNITS[0];
+    return {
+      config: {
+        host: 'cables',
+        ports: { cable: port },
+        devices: [{ name: PRINTER, family: 'escpos-printer', port: 'cable', paperWidthMm: 80, proof: 'probe', logo: null }],
       },
-    ],
-  }),
+      lines: [{ name: 'cable', baud: BAUD, pty: port.path }],
+      devices: [{ name: PRINTER, family: 'escpos-printer', line: 'cable', paperWidthMm: 80, speedFactor: SPEED_FACTOR, model }],
+    };
+  },
   makeLedger: (hands) => new PrinterLedger(hands),
 };
