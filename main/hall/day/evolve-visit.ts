@@ -177,5 +177,6 @@ function noteCall(day: DayState, visit: Visit, id: DayEventBodies['visit.called'
   day.callCount += 1;
   const { number, service, window, calls: nth } = visit;
   day.calls.push({ n: day.callCount, call: id, visit: visit.id, number, service, window, at: now.at, nth, targets: new Map() });
-  if (day.calls.length > KEPT_CALLS) day.calls.shift();
+  const gone = day.calls.length > KEPT_CALLS ? day.calls.shift() : undefined;
+  for (const [speaker, said] of day.speaking) if (said.call === gone?.call) day.speaking.delete(speaker);
 }

@@ -87,6 +87,8 @@ function noteDevice(day: DayState, { device: id, state, code, paper }: DeviceRep
 }
 
 function acknowledge(day: DayState, { call, target, phase }: DayEventBodies['call.acknowledged'], since: Stamp): void {
+  // Nobody says two things at once: what it was saying before it has not said to the end.
+  if (phase === 'started') interrupt(day, target);
   day.calls.find((entry) => entry.call === call)?.targets.set(target, phase);
   if (phase === 'started') day.speaking.set(target, { call, since });
   else if (day.speaking.get(target)?.call === call) day.speaking.delete(target);

@@ -1,10 +1,15 @@
 /** What must hold after every command: the counters and sets equal a recount, and the hall says what the naive one says. */
 
 import { isDue } from '../../../../main/hall/day/deadlines.ts';
+import { nextAnnouncement } from '../../../../main/hall/day/ledger.ts';
 import { queued } from '../../../../main/hall/day/queue/lines.ts';
-import type { DayState } from '../../../../main/hall/day/state.ts';
-import { deadlines, type HallState } from '../../../../main/hall/hall.ts';
+import { ordersOf } from '../../../../main/hall/day/queue/order-set.ts';
+import type { DayState, Visit } from '../../../../main/hall/day/state.ts';
+import { deadlines, type HallCommand, type HallState } from '../../../../main/hall/hall.ts';
+import type { CoreConfig } from '../../../../main/hall/kernel/core-config.ts';
+import type { DeviceId } from '../../../../main/hall/kernel/ids.ts';
 import type { Stamp } from '../../../../main/hall/kernel/stamp.ts';
+import { dueNow, KEPT, toSay } from './naive-due.ts';
 import type { NaiveHall } from './naive-hall.ts';
 
 /** Throws when two things are not the same; far cheaper than `expect` a hundred thousand times. */
@@ -19,7 +24,13 @@ export function checkRecount(day: DayState): void {
   const ids = (...phases: readonly string[]): string[] => visits.filter((visit) => phases.includes(visit.phase)).map((visit) => visit.id);
   same('the count of numbers', new Set(visits.map((visit) => visit.number)).size, visits.length);
   for (const [phase, count] of Object.entries(day.totals.phases)) same(`the total of ${phase}`, count, ids(phase).length);
-  same('printing', [...day.printing].sort(), ids('printing').sort());
+  const isReprinted = ({ job }: Visit): boolean => job?.again === true && (job.state === 'queued' || job.state === 'started');
+  const printing = visits.filter((visit) => visit.phase === 'printing' || isReprinted(visit)).map((visit) => visit.id);
+  same('printing', [...day.printing].sort(), printing.sort());
+  same('parked', [...day.parked].sort(), ids('parked').sort());
+  const returning = visits.filter((visit) => visit.returns !== null);
+  same('returning', [...day.returning].sort(), returning.map((visit) => visit.id).sort());
+  same('the phases of those who return', returning.filter((visit) => visit.phase !== 'no-show').length, 0);
   same('unprinted', [...day.unprinted].sort(), ids('unprinted').sort());
   let issued = 0;
   for (const service of day.services.values()) {
@@ -32,11 +43,18 @@ export function checkRecount(day: DayState): void {
     );
     same(`waiting for ${service.id}`, service.waiting, its.filter((visit) => visit.phase === 'waiting').length);
     same(`printing for ${service.id}`, service.printing, its.filter((visit) => visit.phase === 'printing').length);
+    const inLines = [...service.lines.values()].flatMap(({ members }) => [...ordersOf(members)]);
+    const waiting = its.filter((visit) => visit.phase === 'waiting').map((visit) => visit.order);
+    same(
+      `the lines of ${service.id}`,
+      inLines.sort((a, b) => a - b),
+      waiting,
+    );
     issued += service.issued;
   }
   same('issued', day.totals.issued, issued);
   const atWindows = [...day.windows.values()].flatMap((window) => window.visit ?? []);
-  same('the visits at windows', [...atWindows].sort(), ids('called', 'serving').sort());
+  same('the visits at windows, none at two', [...atWindows].sort(), ids('called', 'serving').sort());
   for (const window of day.windows.values()) {
     const its = window.visit === null ? null : day.visits.get(window.visit);
     if (its) same(`the window of ${its.id}`, [its.window, its.clerk], [window.id, window.clerk]);
@@ -63,36 +81,79 @@ export function checkRecount(day: DayState): void {
 export function checkAgainst(naive: NaiveHall, { day, config }: HallState, now: Stamp): void {
   same('the status', [day.status, day.span?.day ?? ''], [naive.status, naive.day]);
   same('the configuration', config.sha256, naive.sha256);
-  same('the count of visits', day.visits.size, naive.visits.length);
-  for (const { id, number, phase, window, clerk, calls, noted, sheet, rating } of naive.visits) {
-    const visit = day.visits.get(id as never);
-    const evaluation = day.evaluations.get(`${id}.s1.e` as never);
-    const said = [visit?.number, visit?.phase, visit?.window, visit?.clerk, visit?.calls, visit?.noted, visit?.job?.state ?? null];
-    same(`visit ${id}`, said, [number, phase, window, clerk, calls, noted, sheet]);
-    const rated =
-      evaluation === undefined
-        ? null
-        : [evaluation.outcome ?? 'open', evaluation.asked, evaluation.pad, evaluation.level, evaluation.press];
-    same(`the rating of ${id}`, rated, rating === null ? null : [rating.outcome, rating.asked, rating.pad, rating.level, rating.press]);
-  }
-  for (const { id, clerk, visit, finished } of naive.windows) {
-    const window = day.windows.get(id as never);
-    same(`window ${id}`, [window?.clerk ?? null, window?.visit ?? null, window?.finished ?? 0], [clerk, visit, finished]);
-    const open = naive.visits.filter(({ rating }) => rating?.outcome === 'open' && rating.window === id).map((rated) => `${rated.id}.s1.e`);
-    same(`the evaluation at ${id}`, [window?.evaluation ?? null], [open[0] ?? null]);
-  }
+  checkVisits(naive, day);
+  checkRecords(naive, day);
+  checkWindows(naive, day);
+  checkCalls(naive, day, config.config);
   for (const { id, state, code, paper } of naive.devices) {
     const found = day.devices.get(id as never);
     same(`device ${id}`, [found?.state, found?.code, found?.paper], [state, code, paper]);
   }
   same('the presses ignored', day.totals.pressesIgnored, naive.pressesIgnored);
   const due = deadlines({ day, config }).filter((deadline) => isDue(deadline, now));
-  const said = due.map(({ command }) =>
-    'visit' in command
-      ? `${command.kind} ${command.visit}`
-      : 'evaluation' in command
-        ? `${command.kind} ${command.evaluation.slice(0, -'.s1.e'.length)}`
-        : command.kind,
-  );
-  same('what is due', said.sort(), naive.due(now).sort());
+  same('what is due', due.map(({ command }) => describe(command)).sort(), dueNow(naive, now).sort());
+}
+
+function describe(command: HallCommand): string {
+  if (command.kind === 'call.acknowledge') return `${command.kind} ${command.call} ${command.target}`;
+  if ('visit' in command) return `${command.kind} ${command.visit}`;
+  if ('window' in command) return `${command.kind} ${command.window}`;
+  return 'evaluation' in command ? `${command.kind} ${command.evaluation}` : command.kind;
+}
+
+function checkVisits(naive: NaiveHall, day: DayState): void {
+  same('the count of visits', day.visits.size, naive.visits.length);
+  for (const one of naive.visits) {
+    const visit = day.visits.get(one.id as never);
+    const said = [visit?.number, visit?.service, visit?.phase, visit?.window, visit?.clerk, visit?.reserved];
+    same(`visit ${one.id}`, said, [one.number, one.service, one.phase, one.window, one.clerk, one.reserved]);
+    const counted = [visit?.calls, visit?.recalls, visit?.noShows, visit?.leg, visit?.sheets];
+    same(`the counts of ${one.id}`, counted, [one.calls, one.recalls, one.noShows, one.leg, one.sheets]);
+    const sheet = [visit?.job?.state ?? null, visit?.job?.again ?? false, visit?.noted];
+    same(`the sheet of ${one.id}`, sheet, [one.sheet, one.sheet !== null && one.again, one.noted]);
+    const away = [visit?.returns?.since ?? null, visit?.parked, visit?.parkedMs];
+    same(`the absence of ${one.id}`, away, [one.returns?.since ?? null, one.parked, one.parkedMs]);
+  }
+}
+
+function checkRecords(naive: NaiveHall, day: DayState): void {
+  same('the count of records', day.records.size, naive.records.length);
+  for (const { id, service, window, clerk, finished, rating } of naive.records) {
+    const record = day.records.get(id as never);
+    const said = [record?.service, record?.window, record?.clerk, record?.finished !== null];
+    same(`record ${id}`, said, [service, window, clerk, finished]);
+    const evaluation = day.evaluations.get(`${id}.e` as never);
+    const rated =
+      evaluation === undefined
+        ? null
+        : [evaluation.outcome ?? 'open', evaluation.asked, evaluation.pad, evaluation.level, evaluation.press];
+    same(`the rating of ${id}`, rated, rating === null ? null : [rating.outcome, rating.asked, rating.pad, rating.level, rating.press]);
+  }
+}
+
+function checkWindows(naive: NaiveHall, day: DayState): void {
+  for (const { id, clerk, visit, finished, paused, autoCall, idle } of naive.windows) {
+    const window = day.windows.get(id as never);
+    const said = [window?.clerk ?? null, window?.visit ?? null, window?.finished ?? 0, window?.paused ?? null, window?.autoCall ?? false];
+    same(`window ${id}`, said, [clerk, visit, finished, paused, autoCall]);
+    same(`the idle time of ${id}`, window?.idle ?? null, idle);
+    const open = naive.records.filter(({ rating }) => rating?.outcome === 'open' && rating.window === id).map((rated) => `${rated.id}.e`);
+    same(`the evaluation at ${id}`, [window?.evaluation ?? null], [open[0] ?? null]);
+  }
+}
+
+/** No call is lost, and all are told in their order. */
+function checkCalls(naive: NaiveHall, day: DayState, config: CoreConfig | null): void {
+  const from = Math.max(0, naive.calls.length - KEPT);
+  same('the count of calls', [day.callCount, day.calls.length], [naive.calls.length, naive.calls.length - from]);
+  for (const [index, entry] of day.calls.entries()) {
+    const call = naive.calls[from + index];
+    same(`call ${from + index + 1}`, [entry.n, entry.call, entry.window], [from + index + 1, call?.call, call?.window]);
+    if (entry.targets.size === 0 && call?.told.length === 0) continue;
+    const told = call?.told.map(({ target, phase }) => [target, phase]).sort();
+    same(`what was told of ${entry.call}`, [...entry.targets].sort(), told);
+  }
+  if (config === null) return;
+  for (const speaker of ['main/voice', 'main/nobody'])
+    same(`what ${speaker} says`, nextAnnouncement(day, config, speaker as DeviceId)?.call ?? null, toSay(naive, speaker));
 }

@@ -2,35 +2,12 @@
 
 import type { PrintResult } from '../../../../main/hall/day/commands.ts';
 import type { HallCommand } from '../../../../main/hall/hall.ts';
-import type { CoreConfig } from '../../../../main/hall/kernel/core-config.ts';
+import type { CallId } from '../../../../main/hall/kernel/ids.ts';
 import type { Stamp } from '../../../../main/hall/kernel/stamp.ts';
-import { clerk, device, evaluation, issueCommand, job, kiosk, makeConfig, record, service, spanAt, visit, window } from '../make-hall.ts';
+import { clerk, device, evaluation, issueCommand, job, kiosk, record, service, spanAt, visit, window } from '../make-hall.ts';
+import type { Dice } from './dice.ts';
+import { variant } from './model-config.ts';
 import type { NaiveHall, NaiveVisit } from './naive-hall.ts';
-
-/** Numbers drawn from one seed, evenly enough (mulberry32). */
-export class Dice {
-  #seed: number;
-  constructor(seed: number) {
-    this.#seed = seed;
-  }
-  /** 0 to `below` - 1. */
-  roll(below: number): number {
-    this.#seed = (this.#seed + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.#seed ^ (this.#seed >>> 15), 1 | this.#seed);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  }
-  /** True once in `times`. */
-  once(times: number): boolean {
-    return this.roll(times) === 0;
-  }
-  of<T>(first: T, ...rest: readonly T[]): T {
-    return [first, ...rest][this.roll(rest.length + 1)] ?? first;
-  }
-  among<T>(things: readonly T[]): T | undefined {
-    return things[this.roll(Math.max(1, things.length))];
-  }
-}
 
 /** What the chooser knows: the naive hall, the moment, and how many visits there have been. */
 export type Scene = { readonly hall: NaiveHall; readonly now: Stamp; readonly serial: number; readonly dice: Dice };
@@ -51,7 +28,7 @@ const anyWindow = ({ dice }: Scene): string => (dice.once(60) ? dice.of('w9', 'c
 /** The weights are odds of one kind of happening against the others. */
 const choices: readonly (readonly [weight: number, make: (scene: Scene) => HallCommand])[] = [
   [220, issue],
-  [110, (scene) => ({ kind: 'print.start', ...sheet(scene, (found) => found.sheet === 'queued' && found.phase === 'printing') })],
+  [110, (scene) => ({ kind: 'print.start', ...sheet(scene, (found) => found.sheet === 'queued') })],
   [
     80,
     (scene) => ({
@@ -60,7 +37,7 @@ const choices: readonly (readonly [weight: number, make: (scene: Scene) => HallC
       result: scene.dice.of(results[0] as PrintResult, ...results),
     }),
   ],
-  [8, (scene) => ({ kind: 'print.overdue', ...sheet(scene, (found) => found.phase === 'printing') })],
+  [8, (scene) => ({ kind: 'print.overdue', ...sheet(scene, ({ sheet: state }) => state === 'queued' || state === 'started') })],
   [25, (scene) => ({ kind: 'ticket.note', visit: visit(anyVisit(scene, (found) => found.phase === 'unprinted')) })],
   [6, (scene) => ({ kind: 'ticket.void', visit: visit(anyVisit(scene, (found) => found.phase === 'unprinted')) })],
   [
@@ -74,10 +51,32 @@ const choices: readonly (readonly [weight: number, make: (scene: Scene) => HallC
   [15, (scene) => ({ kind: 'window.close', window: window(anyWindow(scene)) })],
   [190, next],
   [130, (scene) => atWindow(scene, 'start')],
-  [130, (scene) => atWindow(scene, 'finish')],
-  [30, (scene) => atWindow(scene, 'recall')],
-  [30, (scene) => atWindow(scene, 'no-show')],
-  [6, (scene) => ({ kind: 'evaluation.open', record: record(`${anyVisit(scene, (found) => found.phase === 'finished')}.s1`) })],
+  [110, (scene) => atWindow(scene, 'finish')],
+  [25, finishAnd],
+  [35, (scene) => atWindow(scene, 'recall')],
+  [45, (scene) => atWindow(scene, 'no-show')],
+  [35, park],
+  [45, (scene) => atWindow(scene, 'take-back')],
+  [40, transfer],
+  [
+    25,
+    (scene) => ({ kind: 'window.pause', window: window(anyWindow(scene)), reason: scene.dice.of('lunch', 'lunch', 'meeting', 'tired') }),
+  ],
+  [40, (scene) => ({ kind: 'window.resume', window: window(anyWindow(scene)) })],
+  [12, (scene) => ({ kind: 'window.auto-call', window: window(anyWindow(scene)), on: !scene.dice.once(3) })],
+  [20, callChosen],
+  [15, (scene) => ({ kind: 'visit.cancel', visit: visit(anyVisit(scene, () => true)), reason: 'gave-up' })],
+  [
+    20,
+    (scene) => ({
+      kind: 'visit.return',
+      visit: visit(anyVisit(scene, ({ returns }) => returns !== null)),
+      by: scene.dice.of('clerk', 'time'),
+    }),
+  ],
+  [25, reprint],
+  [90, acknowledge],
+  [6, (scene) => ({ kind: 'evaluation.open', record: record(scene.dice.among(scene.hall.records)?.id ?? 'v0.s1') })],
   [60, (scene) => ({ kind: 'evaluation.ask', ...atPad(scene) })],
   [
     90,
@@ -121,7 +120,8 @@ function issue({ dice, serial, hall }: Scene): HallCommand {
 
 function sheet(scene: Scene, fits: (visit: NaiveVisit) => boolean) {
   const id = anyVisit(scene, fits);
-  return { visit: visit(id), job: job(`${id}.p${scene.dice.once(40) ? 2 : 1}`) };
+  const nth = (scene.hall.visit(id)?.sheets ?? 1) + (scene.dice.once(40) ? 1 : 0);
+  return { visit: visit(id), job: job(`${id}.p${nth}`) };
 }
 
 function next(scene: Scene): HallCommand {
@@ -136,47 +136,98 @@ function next(scene: Scene): HallCommand {
   return { kind: 'window.next', window: window(at), have: have === null ? null : visit(have) };
 }
 
-function atWindow(scene: Scene, does: 'start' | 'finish' | 'recall' | 'no-show'): HallCommand {
-  const id = anyVisit(scene, ({ phase }) => phase === (does === 'finish' ? 'serving' : 'called'));
-  const at = scene.hall.visit(id)?.window;
-  return { kind: `window.${does}`, window: window(at && !scene.dice.once(20) ? at : anyWindow(scene)), visit: visit(id) };
+/** The visits that each key of a window is mostly about. */
+const FITTING = { start: 'called', recall: 'called', 'no-show': 'called', finish: 'serving', 'take-back': 'parked' } as const;
+
+/** Mostly the window at which the visit is. */
+function whereIs({ hall, dice }: Scene, id: string): string | null {
+  const at = hall.visit(id)?.window;
+  return at && !dice.once(20) ? at : null;
+}
+
+function atWindow(scene: Scene, does: keyof typeof FITTING): HallCommand {
+  const id = anyVisit(scene, ({ phase }) => phase === FITTING[does]);
+  const free = scene.hall.windows.filter((entry) => entry.clerk !== null && entry.visit === null);
+  const back = does === 'take-back' && !scene.dice.once(3) ? scene.dice.among(free)?.id : undefined;
+  return { kind: `window.${does}`, window: window(back ?? whereIs(scene, id) ?? anyWindow(scene)), visit: visit(id) };
+}
+
+const aService = ({ dice }: Scene) => service(dice.once(40) ? dice.of('s9', 'constructor') : dice.of('s1', 's2'));
+
+function finishAnd(scene: Scene): HallCommand {
+  const id = anyVisit(scene, ({ phase }) => phase === 'serving');
+  const leg = (scene.hall.visit(id)?.leg ?? 1) - (scene.dice.once(6) ? 1 : 0);
+  const next = { service: aService(scene), record: record(`${id}.s${leg}`) };
+  return { kind: 'window.finish', window: window(whereIs(scene, id) ?? anyWindow(scene)), visit: visit(id), next };
+}
+
+function park(scene: Scene): HallCommand {
+  const id = anyVisit(scene, ({ phase }) => phase === 'serving');
+  const reason = scene.dice.of(null, 'missing-paper');
+  return { kind: 'window.park', window: window(whereIs(scene, id) ?? anyWindow(scene)), visit: visit(id), reason };
+}
+
+function transfer(scene: Scene): HallCommand {
+  const { dice } = scene;
+  const id = anyVisit(scene, ({ phase }) => phase === 'called' || phase === 'serving');
+  const to = dice.once(3) ? anyWindow(scene) : null;
+  const by = dice.once(4) ? (dice.once(30) ? 'c9' : dice.of('c1', 'c2', 'c3')) : null;
+  return {
+    kind: 'window.transfer',
+    window: window(whereIs(scene, id) ?? anyWindow(scene)),
+    visit: visit(id),
+    to: { service: aService(scene), window: to === null ? null : window(to), clerk: by === null ? null : clerk(by) },
+  };
+}
+
+function callChosen(scene: Scene): HallCommand {
+  const command = next(scene);
+  const chosen = visit(anyVisit(scene, ({ phase }) => phase === 'waiting'));
+  return command.kind === 'window.next' ? { ...command, kind: 'window.call-chosen', visit: chosen, reason: 'asked' } : command;
+}
+
+function reprint(scene: Scene): HallCommand {
+  const id = anyVisit(scene, ({ phase }) => ['waiting', 'unprinted', 'called', 'serving'].includes(phase));
+  const printer = device(scene.dice.once(15) ? 'main/pad-1' : 'main/printer-1');
+  return { kind: 'ticket.reprint', visit: visit(id), printer, reason: 'lost' };
+}
+
+function acknowledge({ hall, dice }: Scene): HallCommand {
+  const recent = hall.calls.slice(-8);
+  const call = (dice.among(dice.once(15) ? hall.calls : recent)?.call ?? 'v0.c1') as CallId;
+  const target = dice.of(
+    'main/voice',
+    'main/voice',
+    'board/hall',
+    'board/east',
+    'main/display-1',
+    dice.once(20) ? 'board/none' : 'board/hall',
+  );
+  const phase = dice.of('written', 'shown', 'started', 'started', 'ended', 'failed');
+  return { kind: 'call.acknowledge', call, target, phase, code: phase === 'failed' ? 'voice/broken' : null };
 }
 
 function atPad({ hall, dice }: Scene) {
-  const rated = hall.visits.filter(({ rating }) => rating?.session);
+  const rated = hall.records.filter(({ rating }) => rating?.session);
   const open = rated.filter(({ rating }) => rating?.outcome === 'open');
   const rating = dice.among(open.length > 0 && !dice.once(6) ? open : rated)?.rating;
   const pad = dice.once(15) ? dice.of('main/pad-1', 'main/pad-2') : (rating?.pad ?? 'main/pad-1');
   return { device: device(pad), session: dice.once(25) ? dice.roll(1000) : (rating?.session ?? 1) };
 }
 
-const aRating = (scene: Scene) => evaluation(`${anyVisit(scene, ({ rating }) => rating?.outcome === 'open')}.s1.e`);
+function aRating({ hall, dice }: Scene) {
+  const open = hall.records.filter(({ rating }) => rating?.outcome === 'open');
+  const chosen = dice.among(open.length > 0 && !dice.once(8) ? open : hall.records);
+  return evaluation(`${chosen?.id ?? 'v0.s1'}.e`);
+}
 
 function deviceChange({ dice }: Scene): HallCommand {
   const state = dice.of('online', 'online', 'starting', 'offline', 'hardwareError');
   return {
     kind: 'device.change',
-    device: device(dice.of('main/pad-1', 'main/pad-2', 'main/printer-1')),
+    device: device(dice.of('main/pad-1', 'main/pad-2', 'main/printer-1', 'main/voice')),
     state,
     code: dice.of(null, 'port/closed'),
     paper: dice.of('full', 'low'),
   };
-}
-
-/** Configurations that differ in limits, prefixes, services of a window and pads; rarely, one that retires a window and a clerk. */
-function variant(dice: Dice): { config: CoreConfig; sha256: string } {
-  const [swapped, padless, slow, retiring] = [dice.once(3), dice.once(4), dice.once(3), dice.once(12)];
-  const base = makeConfig();
-  const s1 = { prefix: swapped ? 'B' : 'A', firstNumber: 1, lastNumber: 999 };
-  const s2 = { prefix: swapped ? 'A' : 'B', firstNumber: 1, lastNumber: slow ? 60 : 999 };
-  const { [window('w3')]: w3, ...kept } = base.windows;
-  const w1 = { services: [service('s1'), service('s2')], display: null, pad: padless ? null : device('main/pad-1') };
-  const config = makeConfig({
-    services: { [service('s1')]: s1, [service('s2')]: s2 },
-    windows: { ...kept, [window('w1')]: w1, ...(retiring || w3 === undefined ? {} : { [window('w3')]: w3 }) },
-    clerks: retiring ? [clerk('c1'), clerk('c2')] : base.clerks,
-    evaluationTimeoutMs: slow ? 90_000 : 30_000,
-    printHoldMs: slow ? 12_000 : 8_000,
-  });
-  return { config, sha256: [swapped, padless, slow, retiring].map(Number).join('').padStart(64, '0') };
 }

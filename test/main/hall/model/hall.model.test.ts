@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { HALL_EVENT_VERSIONS } from '../../../../main/hall/event-versions.ts';
 import { emptyHall } from '../../../../main/hall/hall.ts';
 import { makeOpenHall } from '../make-hall.ts';
 import { readOnly } from './read-only.ts';
@@ -30,8 +31,9 @@ describe('a hall beside a naive one', () => {
 
   it('meets every kind of event on the way', patience, () => {
     const run = runModel(seedsOf(20261121, 4_000), 4_000);
-    expect(run.accepted).toBeGreaterThan(2_000);
-    expect([...new Set(run.events.map((event) => event.kind))].sort()).toHaveLength(27);
+    expect(run.accepted).toBeGreaterThan(1_500);
+    const kinds = Object.keys(HALL_EVENT_VERSIONS).filter((kind) => !kind.startsWith('booking.'));
+    expect([...new Set(run.events.map((event) => event.kind))].sort()).toEqual(kinds.sort());
   });
 });
 

@@ -3,7 +3,9 @@ import type { HallCommand } from '../../../../main/hall/hall.ts';
 import type { DaySpan } from '../../../../main/hall/kernel/business-day.ts';
 import { missingCase } from '../../../../main/hall/kernel/decision.ts';
 import type { Stamp } from '../../../../main/hall/kernel/stamp.ts';
-import { keysOf, type NaiveHall, type NaiveVisit, named, numberOf } from './naive-hall.ts';
+import { acknowledge, awayFrom, interrupt } from './naive-call-effects.ts';
+import { keysOf, type NaiveHall, type NaiveVisit, type NaiveWindow, named, numberOf } from './naive-hall.ts';
+import { atWindow, endOpenAt } from './naive-window-effects.ts';
 
 type Of<Kind extends HallCommand['kind']> = Extract<HallCommand, { kind: Kind }>;
 
@@ -19,20 +21,23 @@ export function takeEffect(hall: NaiveHall, command: HallCommand, now: Stamp): v
     case 'day.resume':
       hall.resumed = now;
       for (const device of hall.devices) Object.assign(device, { state: 'starting', code: null, paper: 'unknown' });
+      interrupt(hall, () => true);
       // A sheet that was begun may exist; nobody can say.
       for (const visit of hall.visits) if (visit.sheet === 'started') settleSheet(visit, 'unknown', now);
       return;
     case 'day.close':
       hall.status = 'closing';
       if (command.lapseWaiting)
-        for (const visit of hall.visits) if (['waiting', 'printing', 'unprinted'].includes(visit.phase)) visit.phase = 'lapsed';
+        for (const visit of hall.visits)
+          if (['waiting', 'printing', 'unprinted'].includes(visit.phase) || visit.returns !== null)
+            Object.assign(visit, { phase: 'lapsed', returns: null });
       return;
     case 'day.finish-closing':
       hall.status = 'closed';
-      for (const window of hall.windows) window.clerk = null;
+      for (const window of hall.windows) Object.assign(window, { clerk: null, paused: null, autoCall: false, idle: null });
       return;
     case 'day.roll': {
-      const staying = hall.status === 'closed' ? [] : hall.visits.filter((visit) => visit.phase === 'serving');
+      const staying = hall.status === 'closed' ? [] : hall.visits.filter(({ phase }) => phase === 'serving' || phase === 'parked');
       return openDay(hall, command.next, staying, now);
     }
     case 'clock.step':
@@ -43,7 +48,10 @@ export function takeEffect(hall: NaiveHall, command: HallCommand, now: Stamp): v
       return;
     case 'device.change': {
       const { device: id, state, code, paper } = command;
+      const known = hall.devices.find((device) => device.id === id);
+      const isNews = known?.state !== state || known.code !== code || known.paper !== paper;
       hall.devices = [...hall.devices.filter((device) => device.id !== id), { id, state, code, paper }];
+      if (isNews && state !== 'online') interrupt(hall, (target) => target === id);
       return;
     }
     case 'ticket.issue':
@@ -53,21 +61,34 @@ export function takeEffect(hall: NaiveHall, command: HallCommand, now: Stamp): v
     case 'print.start':
     case 'print.settle':
     case 'print.overdue':
+    case 'ticket.reprint':
       return paper(hall, command, now);
+    case 'call.acknowledge':
+      return acknowledge(hall, command, now);
+    case 'visit.return':
+    case 'visit.cancel':
+      return awayFrom(hall, command, now);
     case 'window.open':
     case 'window.close':
+    case 'window.pause':
+    case 'window.resume':
+    case 'window.auto-call':
     case 'window.next':
+    case 'window.call-chosen':
     case 'window.recall':
     case 'window.start':
     case 'window.finish':
     case 'window.no-show':
-      return atWindow(hall, command);
+    case 'window.park':
+    case 'window.take-back':
+    case 'window.transfer':
+      return atWindow(hall, command, now);
     case 'booking.make':
     case 'booking.import':
     case 'booking.cancel':
       return;
     default:
-      return rate(hall, command as Extract<HallCommand, { kind: `evaluation.${string}` }>, now);
+      return rate(hall, command, now);
   }
 }
 
@@ -76,9 +97,14 @@ function openDay(hall: NaiveHall, span: DaySpan, staying: readonly NaiveVisit[],
   hall.day = span.day;
   hall.endsAt = span.endsAt;
   hall.resumed = now;
-  const kept = hall.windows.flatMap((window) => staying.filter((visit) => visit.window === window.id));
-  hall.visits = kept.map((visit) => ({ ...visit, ordinal: 0, sheet: null, noted: false, rating: null }));
-  hall.windows = kept.map((visit) => ({ id: visit.window ?? '', clerk: visit.clerk, visit: visit.id, finished: 0 }));
+  hall.visits = staying.map((visit) => ({
+    ...visit,
+    ...{ ordinal: 0, sheet: null, again: false, noted: false, recalls: 0, noShows: 0, reserved: null },
+  }));
+  hall.records = hall.records.filter(({ id }) => hall.visits.some((visit) => id === `${visit.id}.s${visit.leg}`));
+  const isBusy = (window: NaiveWindow): boolean => hall.visits.some((visit) => visit.phase === 'serving' && visit.window === window.id);
+  hall.windows = hall.windows.filter(isBusy).map((window) => ({ ...window, finished: 0, idle: null }));
+  hall.calls = [];
   hall.continued = [];
   hall.skippedSessions = 0;
   hall.pressesIgnored = 0;
@@ -88,19 +114,24 @@ function issue(hall: NaiveHall, { visit: id, service, delivery }: Of<'ticket.iss
   const ordinal = hall.nextOrdinal(service);
   const number = numberOf(named(hall.config.services, service)?.prefix ?? '', ordinal);
   const onPaper = delivery === 'paper';
-  const ticket = { id, service, ordinal, number, phase: onPaper ? 'printing' : 'waiting', sheet: onPaper ? 'queued' : null };
-  hall.visits.push({ ...ticket, sheetSince: now, noted: false, issued: now, window: null, clerk: null, calls: 0, rating: null });
+  hall.visits.push({
+    ...{ id, service, issuedFor: service, ordinal, number, issued: now, phase: onPaper ? 'printing' : 'waiting' },
+    ...{ sheet: onPaper ? 'queued' : null, sheetSince: now, sheetQueued: now, again: false, sheets: onPaper ? 1 : 0, noted: false },
+    ...{ window: null, clerk: null, reserved: null, calls: 0, recalls: 0, noShows: 0, returns: null, leg: 0, parked: null, parkedMs: 0 },
+  });
 }
 
 function settleSheet(visit: NaiveVisit, sheet: string, now: Stamp): void {
   visit.sheet = sheet;
   visit.sheetSince = now;
   if (visit.phase === 'printing') visit.phase = sheet === 'failed' ? 'unprinted' : 'waiting';
+  // Another sheet of a number that had none: it is out, or may be.
+  else if (visit.phase === 'unprinted' && sheet !== 'failed') visit.phase = 'waiting';
 }
 
 function paper(
   hall: NaiveHall,
-  command: Of<'ticket.note' | 'ticket.void' | 'print.start' | 'print.settle' | 'print.overdue'>,
+  command: Of<'ticket.note' | 'ticket.void' | 'ticket.reprint' | 'print.start' | 'print.settle' | 'print.overdue'>,
   now: Stamp,
 ): void {
   const visit = hall.visit(command.visit);
@@ -112,6 +143,9 @@ function paper(
       return;
     case 'ticket.void':
       visit.phase = 'void';
+      return;
+    case 'ticket.reprint':
+      Object.assign(visit, { sheet: 'queued', sheetSince: now, sheetQueued: now, again: true, sheets: visit.sheets + 1 });
       return;
     case 'print.start':
       visit.sheet = 'started';
@@ -129,60 +163,21 @@ function paper(
   }
 }
 
-function atWindow(hall: NaiveHall, command: Extract<HallCommand, { kind: `window.${string}` }>): void {
-  const window = hall.window(command.window);
-  if (command.kind === 'window.open') window.clerk = command.clerk;
-  if (command.kind === 'window.close') window.clerk = null;
-  const visit =
-    command.kind === 'window.next'
-      ? window.visit === null
-        ? hall.nextFor(window.id)
-        : undefined
-      : 'visit' in command
-        ? hall.visit(command.visit)
-        : undefined;
-  if (visit === undefined) return;
-  if (command.kind === 'window.next') {
-    Object.assign(visit, { phase: 'called', window: window.id, clerk: window.clerk, calls: 1 });
-    window.visit = visit.id;
-  }
-  if (command.kind === 'window.recall') visit.calls += 1;
-  if (command.kind === 'window.start' && visit.phase === 'called') {
-    visit.phase = 'serving';
-    endOpenAt(hall, window.id);
-  }
-  if ((command.kind === 'window.finish' && visit.phase === 'serving') || (command.kind === 'window.no-show' && visit.phase === 'called')) {
-    visit.phase = command.kind === 'window.finish' ? 'finished' : 'no-show';
-    if (visit.phase === 'finished') window.finished += 1;
-    window.visit = null;
-  }
-}
-
-function endOpenAt(hall: NaiveHall, window: string): void {
-  for (const { rating } of hall.visits)
-    if (rating?.outcome === 'open' && rating.window === window) rating.outcome = rating.asked ? 'not-rated' : 'not-asked';
-}
-
 function rate(hall: NaiveHall, command: Extract<HallCommand, { kind: `evaluation.${string}` }>, now: Stamp): void {
   switch (command.kind) {
     case 'evaluation.open': {
-      const visit = hall.visit(command.record.slice(0, -'.s1'.length));
-      if (visit === undefined || visit.window === null) return;
-      const pad = named(hall.config.windows, visit.window)?.pad ?? null;
-      const nobody = pad === null || hall.visits.some((other) => other.phase === 'serving' && other.window === visit.window);
+      const record = hall.record(command.record);
+      if (record === undefined) return;
+      const { window } = record;
+      const pad = named(hall.config.windows, window)?.pad ?? null;
+      const another = hall.visits.some(({ id, phase, window: at }) => id !== record.visit && phase === 'serving' && at === window);
+      // Who is parked, or was when it was cancelled, is not there to be asked.
+      const nobody = pad === null || another || hall.visit(record.visit)?.parked !== null;
       const state = hall.devices.find((device) => device.id === pad)?.state ?? 'starting';
       const outcome = nobody ? 'not-asked' : state === 'online' || state === 'starting' ? 'open' : 'pad-out-of-order';
-      if (!nobody) endOpenAt(hall, visit.window);
-      visit.rating = {
-        outcome,
-        asked: false,
-        pad: outcome === 'open' ? pad : null,
-        window: visit.window,
-        opened: now,
-        session: null,
-        level: null,
-        press: null,
-      };
+      if (!nobody) endOpenAt(hall, window);
+      const isOpen = outcome === 'open';
+      record.rating = { outcome, asked: false, pad: isOpen ? pad : null, window, opened: now, session: null, level: null, press: null };
       return;
     }
     case 'evaluation.ask': {

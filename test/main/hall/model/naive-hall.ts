@@ -16,22 +16,62 @@ export type NaiveRating = {
   level: number | null;
   press: string | null;
 };
+/** One service of a visit. */
+export type NaiveRecord = {
+  id: string;
+  visit: string;
+  service: string;
+  window: string;
+  clerk: string | null;
+  finished: boolean;
+  rating: NaiveRating | null;
+};
+/** How one that did not come comes back. `letGo`: calls of its service since; `turn`: the order in which they stayed away. */
+export type NaiveReturn = { afterTickets: number | null; afterMs: number | null; since: Stamp; letGo: number; turn: number };
 export type NaiveVisit = {
   id: string;
   service: string;
+  /** The service it took its number for. */
+  issuedFor: string;
   ordinal: number;
   number: string;
   phase: string;
+  /** The last sheet: how it stands, since when, when it was asked for, and whether it was asked for again. */
   sheet: string | null;
   sheetSince: Stamp;
+  sheetQueued: Stamp;
+  again: boolean;
+  sheets: number;
   noted: boolean;
   issued: Stamp;
   window: string | null;
   clerk: string | null;
+  reserved: { window: string | null; clerk: string | null } | null;
   calls: number;
-  rating: NaiveRating | null;
+  recalls: number;
+  noShows: number;
+  returns: NaiveReturn | null;
+  leg: number;
+  parked: Stamp | null;
+  parkedMs: number;
 };
-export type NaiveWindow = { id: string; clerk: string | null; visit: string | null; finished: number };
+export type NaiveWindow = {
+  id: string;
+  clerk: string | null;
+  visit: string | null;
+  finished: number;
+  paused: string | null;
+  autoCall: boolean;
+  idle: Stamp | null;
+};
+/** `nth` counts the calls of its visit; `told` is how far each board and speaker has come with it. */
+export type NaiveCall = {
+  call: string;
+  visit: string;
+  window: string;
+  nth: number;
+  told: { target: string; phase: string; since: Stamp }[];
+};
 
 export class NaiveHall {
   status = 'none';
@@ -40,12 +80,16 @@ export class NaiveHall {
   resumed: Stamp = { at: 0, clockId: '', upMs: 0 };
   /** In order of issue. */
   visits: NaiveVisit[] = [];
+  records: NaiveRecord[] = [];
   windows: NaiveWindow[] = [];
+  /** Every call of the day. */
+  calls: NaiveCall[] = [];
   devices: { id: string; state: string; code: string | null; paper: string }[] = [];
   continued: { service: string; after: number }[] = [];
   /** Sessions up to this one may still be held by a pad. */
   skippedSessions = 0;
   pressesIgnored = 0;
+  turns = 0;
   config: CoreConfig;
   sha256: string;
   /** Every key of every configuration there ever was. */
@@ -60,43 +104,114 @@ export class NaiveHall {
   visit(id: string): NaiveVisit | undefined {
     return this.visits.find((visit) => visit.id === id);
   }
+  record(id: string): NaiveRecord | undefined {
+    return this.records.find((record) => record.id === id);
+  }
+  /** The service of a visit that was begun last. */
+  recordOf(visit: NaiveVisit): NaiveRecord | undefined {
+    return visit.leg === 0 ? undefined : this.record(`${visit.id}.s${visit.leg}`);
+  }
   window(id: string): NaiveWindow {
     const found = this.windows.find((entry) => entry.id === id);
     if (found !== undefined) return found;
-    const made = { id, clerk: null, visit: null, finished: 0 };
+    const made = { id, clerk: null, visit: null, finished: 0, paused: null, autoCall: false, idle: null };
     this.windows.push(made);
     return made;
   }
-  rated(evaluation: string): NaiveVisit | undefined {
-    return this.visits.find((visit) => visit.rating !== null && `${visit.id}.s1.e` === evaluation);
+  rated(evaluation: string): NaiveRecord | undefined {
+    return this.records.find((record) => record.rating !== null && `${record.id}.e` === evaluation);
   }
-  bySession(session: number): NaiveVisit | undefined {
-    return this.visits.find((visit) => visit.rating?.session === session);
+  bySession(session: number): NaiveRecord | undefined {
+    return this.records.find((record) => record.rating?.session === session);
   }
 
   /** The number the next ticket of a service bears. */
   nextOrdinal(service: string): number {
     const entry = named(this.config.services, service);
     if (entry === undefined) return 0;
-    const given = this.visits.filter((visit) => visit.service === service).map((visit) => visit.ordinal);
+    const given = this.visits.filter((visit) => visit.issuedFor === service).map((visit) => visit.ordinal);
     const continued = this.continued.filter((entry) => entry.service === service).map((entry) => entry.after);
     let ordinal = Math.max(0, entry.firstNumber - 1, ...given, ...continued) + 1;
     while (this.visits.some((visit) => visit.number === numberOf(entry.prefix, ordinal))) ordinal += 1;
     return ordinal;
   }
 
-  /** Who is to be called next at a window: the first issued of those that wait for one of its services. */
-  nextFor(id: string): NaiveVisit | undefined {
-    const services: readonly string[] = named(this.config.windows, id)?.services ?? [];
-    return this.visits.find((visit) => visit.phase === 'waiting' && services.includes(visit.service));
+  serves(id: string, service: string): boolean {
+    const rules = named(this.config.windows, id);
+    return rules !== undefined && [...rules.services, ...rules.secondary].some((served) => served === service);
   }
+  isFor({ reserved }: NaiveVisit, window: string, clerk: string | null): boolean {
+    return (reserved?.window ?? window) === window && (reserved?.clerk ?? clerk) === clerk;
+  }
+  /** Sent to somebody who works at no window for its service. */
+  #isOrphan(visit: NaiveVisit): boolean {
+    return !this.windows.some(({ id, clerk }) => clerk !== null && this.isFor(visit, id, clerk) && this.serves(id, visit.service));
+  }
+  hasWaitedLongest = ({ issued }: NaiveVisit, now: Stamp): boolean => sinceMs(issued, now) >= this.config.policy.maxWaitMs;
+
+  /** Who waits for a window in vain elsewhere: sent to somebody who is not there. */
+  orphansFor(id: string): NaiveVisit[] {
+    return this.visits.filter(
+      (visit) =>
+        visit.phase === 'waiting' &&
+        this.serves(id, visit.service) &&
+        !this.isFor(visit, id, this.window(id).clerk) &&
+        this.#isOrphan(visit),
+    );
+  }
+  /** Who may be called at a window at any time. */
+  ownFor(id: string): NaiveVisit[] {
+    return this.visits.filter(
+      (visit) => visit.phase === 'waiting' && this.serves(id, visit.service) && this.isFor(visit, id, this.window(id).clerk),
+    );
+  }
+
+  /**
+   * Who is to be called next at a window: whoever has waited the longest that anybody should, else those of its own services and those who
+   * were sent there, else the others; always the first issued, and of two at the same moment the one that was sent there.
+   */
+  nextFor(id: string, now: Stamp): NaiveVisit | undefined {
+    const late = firstOfEach(this.orphansFor(id)).filter((visit) => this.hasWaitedLongest(visit, now));
+    const own = firstOfEach(this.ownFor(id));
+    const all = this.visits.filter((visit) => own.includes(visit) || late.includes(visit));
+    const isSent = (visit: NaiveVisit): boolean => visit.reserved !== null && !late.includes(visit);
+    const isSame = (a: NaiveVisit, b: NaiveVisit): boolean => a.issued.upMs === b.issued.upMs && a.issued.clockId === b.issued.clockId;
+    const first = (among: readonly NaiveVisit[]): NaiveVisit | undefined =>
+      among.find((visit) => isSent(visit) && isSame(visit, among[0] ?? visit)) ?? among[0];
+    if (all.some((visit) => this.hasWaitedLongest(visit, now))) return first(all);
+    const services: readonly string[] = named(this.config.windows, id)?.services ?? [];
+    return first(all.filter((visit) => isSent(visit) || services.includes(visit.service))) ?? first(all);
+  }
+
+  /** With nobody else there: whoever stayed away longest of those who would be called again after some more calls. */
+  awaitedFor(id: string): NaiveVisit | undefined {
+    return this.visits
+      .filter(
+        (visit) =>
+          visit.phase === 'no-show' &&
+          (visit.returns?.afterTickets ?? null) !== null &&
+          this.serves(id, visit.service) &&
+          this.isFor(visit, id, this.window(id).clerk),
+      )
+      .sort((a, b) => (a.returns?.turn ?? 0) - (b.returns?.turn ?? 0))[0];
+  }
+
+  hasEnded = ({ phase, returns }: NaiveVisit): boolean =>
+    ['finished', 'cancelled', 'void', 'lapsed'].includes(phase) || (phase === 'no-show' && returns === null);
+  isUnderWay = ({ sheet }: NaiveVisit): boolean => sheet === 'queued' || sheet === 'started';
+  /** Whether its sheet may still be begun, or given up: a first one only while its visit waits for it. */
+  isPrinting = (visit: NaiveVisit): boolean => this.isUnderWay(visit) && (visit.again || visit.phase === 'printing');
 
   /** What the day still owes to somebody. */
   owes(): boolean {
-    const ended = ['no-show', 'void', 'lapsed'];
-    return this.visits.some((visit) =>
-      visit.phase === 'finished' ? visit.rating === null || visit.rating.outcome === 'open' : !ended.includes(visit.phase),
-    );
+    if (this.records.some(({ finished, rating }) => finished && (rating === null || rating.outcome === 'open'))) return true;
+    return this.visits.some((visit) => !this.hasEnded(visit));
+  }
+
+  /** Whether the visit is still wanted where it was called: recalls leave the calls before them standing. */
+  stands({ visit: id, window, nth }: NaiveCall): boolean {
+    const visit = this.visit(id);
+    return visit?.phase === 'called' && visit.window === window && nth > visit.calls - visit.recalls - 1;
   }
 
   /** Whether `afterMs` have gone by since `from`: not before `graceMs` after the last start, over two clocks by the wall up to that start. */
@@ -108,22 +223,30 @@ export class NaiveHall {
     return now.upMs >= resumed.upMs + Math.max(afterMs - passedMs, graceMs);
   }
   isOverdue = (visit: NaiveVisit, now: Stamp): boolean =>
-    visit.phase === 'printing' && this.isOver(visit.issued, this.config.printHoldMs, 0, now);
+    this.isPrinting(visit) && this.isOver(visit.sheetQueued, this.config.printHoldMs, 0, now);
   isVoid = (visit: NaiveVisit, now: Stamp): boolean =>
-    visit.phase === 'unprinted' && this.isOver(visit.sheetSince, this.config.voidAfterMs, 10_000, now);
-  isTimedOut = ({ rating }: NaiveVisit, now: Stamp): boolean =>
+    visit.phase === 'unprinted' && !this.isUnderWay(visit) && this.isOver(visit.sheetSince, this.config.voidAfterMs, 10_000, now);
+  isTimedOut = ({ rating }: NaiveRecord, now: Stamp): boolean =>
     rating?.outcome === 'open' && this.isOver(rating.opened, this.config.evaluationTimeoutMs, 10_000, now);
-
-  /** Everything that is due now, as `kind id`. */
-  due(now: Stamp): string[] {
-    const due = this.visits.flatMap((visit) => [
-      ...(this.isOverdue(visit, now) ? [`print.overdue ${visit.id}`] : []),
-      ...(this.isVoid(visit, now) ? [`ticket.void ${visit.id}`] : []),
-      ...(this.isTimedOut(visit, now) ? [`evaluation.time-out ${visit.id}`] : []),
-    ]);
-    return this.status === 'closing' && !this.owes() ? [...due, 'day.finish-closing'] : due;
+  isBack({ phase, returns }: NaiveVisit, now: Stamp): boolean {
+    if (phase !== 'no-show' || returns === null) return false;
+    if (returns.afterMs !== null) return this.isOver(returns.since, returns.afterMs, 0, now);
+    return this.status === 'closing' && !this.visits.some((visit) => visit.phase === 'waiting');
   }
 }
+
+/**
+ * Of those who wait for the same at the same place nobody goes before one who was issued earlier, whatever a wall clock that was moved over a
+ * restart makes of their waits.
+ */
+const firstOfEach = (visits: readonly NaiveVisit[]): NaiveVisit[] =>
+  visits.filter(({ service, reserved }, at) =>
+    visits.slice(0, at).every((other) => other.service !== service || JSON.stringify(other.reserved) !== JSON.stringify(reserved)),
+  );
+
+/** Monotonic within one clock, else by the wall. */
+export const sinceMs = (from: Stamp, now: Stamp): number =>
+  from.clockId === now.clockId ? now.upMs - from.upMs : Math.max(0, now.at - from.at);
 
 /** The entry of that very name; no object has one named `constructor` here. */
 export const named = <Entry>(entries: Readonly<Record<string, Entry>>, name: string): Entry | undefined =>

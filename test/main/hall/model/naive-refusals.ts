@@ -2,10 +2,11 @@
 import type { HallCommand } from '../../../../main/hall/hall.ts';
 import { missingCase } from '../../../../main/hall/kernel/decision.ts';
 import type { Stamp } from '../../../../main/hall/kernel/stamp.ts';
-import { keysOf, type NaiveHall, named, visitOf } from './naive-hall.ts';
+import { keysOf, type NaiveHall, named } from './naive-hall.ts';
+import { againstWindow } from './naive-window-refusals.ts';
 
 type Of<Kind extends HallCommand['kind']> = Extract<HallCommand, { kind: Kind }>;
-type Reasons = readonly (readonly [boolean, string])[];
+export type Reasons = readonly (readonly [boolean, string])[];
 
 export function reasonsAgainst(hall: NaiveHall, command: HallCommand, now: Stamp): string[] {
   return reasons(hall, command, now)
@@ -57,20 +58,35 @@ function reasons(hall: NaiveHall, command: HallCommand, now: Stamp): Reasons {
     case 'print.settle':
     case 'print.overdue':
       return againstPaper(hall, command, now);
+    case 'ticket.reprint':
+    case 'visit.return':
+    case 'visit.cancel':
+      return againstVisit(hall, command, now);
+    case 'call.acknowledge': {
+      const [kind, board] = command.target.split('/');
+      return [[kind === 'board' && !Object.keys(hall.config.boards).includes(board ?? ''), 'board/unknown']];
+    }
     case 'window.open':
     case 'window.close':
+    case 'window.pause':
+    case 'window.resume':
+    case 'window.auto-call':
     case 'window.next':
+    case 'window.call-chosen':
     case 'window.recall':
     case 'window.start':
     case 'window.finish':
     case 'window.no-show':
-      return againstWindow(hall, command);
+    case 'window.park':
+    case 'window.take-back':
+    case 'window.transfer':
+      return againstWindow(hall, command, now);
     case 'booking.make':
     case 'booking.import':
     case 'booking.cancel':
       return [];
     default:
-      return againstRating(hall, command as Extract<HallCommand, { kind: `evaluation.${string}` }>, now);
+      return againstRating(hall, command, now);
   }
 }
 
@@ -112,69 +128,46 @@ function againstPaper(
       [visit !== undefined && !hall.isVoid(visit, now), 'visit/not-unprinted'],
     ];
   }
-  const known = visit !== undefined && visit.sheet !== null && command.job === `${visit.id}.p1`;
+  const known = visit !== undefined && visit.sheet !== null && command.job === `${visit.id}.p${visit.sheets}`;
   return [
     [!known, 'print/unknown-job'],
-    [command.kind === 'print.start' && known && !(visit.sheet === 'queued' && visit.phase === 'printing'), 'print/not-queued'],
+    [command.kind === 'print.start' && known && !(visit.sheet === 'queued' && hall.isPrinting(visit)), 'print/not-queued'],
     [command.kind === 'print.overdue' && known && !hall.isOverdue(visit, now), 'print/not-overdue'],
   ];
 }
 
-function againstWindow(
-  hall: NaiveHall,
-  command: Of<`window.${'open' | 'close' | 'next' | 'recall' | 'start' | 'finish' | 'no-show'}`>,
-): Reasons {
-  const window = hall.window(command.window);
+function againstVisit(hall: NaiveHall, command: Of<'ticket.reprint' | 'visit.return' | 'visit.cancel'>, now: Stamp): Reasons {
+  const visit = hall.visit(command.visit);
   const general: Reasons = [
     [hall.status !== 'open' && hall.status !== 'closing', 'day/not-open'],
-    [!Object.keys(hall.config.windows).includes(command.window) && window.clerk === null, 'window/unknown'],
+    [visit === undefined, 'visit/unknown'],
   ];
-  switch (command.kind) {
-    case 'window.open':
-      return [
-        ...general,
-        [!hall.config.clerks.includes(command.clerk), 'clerk/unknown'],
-        [window.clerk !== null && window.clerk !== command.clerk, 'window/open-by-another'],
-        [hall.windows.some((other) => other.id !== command.window && other.clerk === command.clerk), 'clerk/at-another-window'],
-      ];
-    case 'window.close':
-      return [...general, [window.visit !== null, 'window/visit-open']];
-    case 'window.next':
-      return [
-        ...general,
-        [window.clerk === null, 'window/not-open'],
-        [window.visit !== null && window.visit === command.have, 'window/visit-open'],
-        [window.visit === null && hall.nextFor(command.window) === undefined, 'queue/empty'],
-      ];
-    default: {
-      const visit = hall.visit(visitOf(command));
-      if (visit === undefined) return [...general, [true, 'visit/unknown']];
-      const done = { 'window.recall': 'none', 'window.start': 'serving', 'window.finish': 'finished', 'window.no-show': 'no-show' }[
-        command.kind
-      ];
-      const from = command.kind === 'window.finish' ? 'serving' : 'called';
-      return [
-        ...general,
-        [window.clerk === null, 'window/not-open'],
-        [visit.window !== null && visit.window !== command.window, 'visit/at-another-window'],
-        [
-          visit.phase !== from && visit.phase !== done,
-          command.kind === 'window.finish' && visit.window !== null ? 'visit/not-started' : 'visit/not-called',
-        ],
-      ];
-    }
-  }
+  if (visit === undefined) return general;
+  if (command.kind === 'ticket.reprint')
+    return [
+      ...general,
+      [hall.hasEnded(visit), 'visit/over'],
+      [!Object.values(hall.config.kiosks).some(({ printer }) => printer === command.printer), 'printer/unknown'],
+      [hall.isUnderWay(visit), 'print/under-way'],
+    ];
+  if (command.kind === 'visit.cancel') return [...general, [visit.phase !== 'cancelled' && hall.hasEnded(visit), 'visit/over']];
+  const isAway = visit.phase === 'no-show' && visit.returns !== null;
+  const isBackAlready = visit.phase === 'waiting' && visit.noShows > 0;
+  return [
+    ...general,
+    [!isAway && !isBackAlready, 'visit/not-returning'],
+    [isAway && command.by === 'time' && !hall.isBack(visit, now), 'visit/not-due'],
+  ];
 }
 
 function againstRating(hall: NaiveHall, command: Extract<HallCommand, { kind: `evaluation.${string}` }>, now: Stamp): Reasons {
   switch (command.kind) {
     case 'evaluation.open': {
-      const visit = hall.visit(command.record.slice(0, -'.s1'.length));
-      const isBegun = visit !== undefined && (visit.phase === 'serving' || visit.phase === 'finished');
+      const record = hall.record(command.record);
       return [
-        [!isBegun, 'record/unknown'],
-        [isBegun && visit.phase !== 'finished', 'visit/not-finished'],
-        [!!visit?.rating, 'evaluation/exists'],
+        [record === undefined, 'record/unknown'],
+        [record?.finished === false, 'visit/not-finished'],
+        [!!record?.rating, 'evaluation/exists'],
       ];
     }
     case 'evaluation.ask':
@@ -182,10 +175,10 @@ function againstRating(hall: NaiveHall, command: Extract<HallCommand, { kind: `e
     case 'evaluation.press':
       return [];
     case 'evaluation.time-out': {
-      const visit = hall.rated(command.evaluation);
+      const record = hall.rated(command.evaluation);
       return [
-        [visit === undefined, 'evaluation/unknown'],
-        [visit?.rating?.outcome === 'open' && !hall.isTimedOut(visit, now), 'evaluation/not-due'],
+        [record === undefined, 'evaluation/unknown'],
+        [record?.rating?.outcome === 'open' && !hall.isTimedOut(record, now), 'evaluation/not-due'],
       ];
     }
     case 'evaluation.decline': {

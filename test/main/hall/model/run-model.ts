@@ -13,9 +13,11 @@ import {
   type StreamedEvent,
 } from '../../../../main/hall/hall.ts';
 import type { Stamp } from '../../../../main/hall/kernel/stamp.ts';
-import { DAY_MS, makeConfig, NINE, plain, replay, spanAt } from '../make-hall.ts';
+import { DAY_MS, NINE, plain, replay, spanAt } from '../make-hall.ts';
 import { checkAgainst, checkRecount, same } from './check.ts';
-import { choose, Dice } from './choose.ts';
+import { choose } from './choose.ts';
+import { Dice } from './dice.ts';
+import { modelConfig } from './model-config.ts';
 import { takeEffect } from './naive-effects.ts';
 import { NaiveHall } from './naive-hall.ts';
 import { reasonsAgainst } from './naive-refusals.ts';
@@ -25,7 +27,7 @@ const SHA = 'f'.repeat(64);
 
 export class ModelRun {
   readonly events: Stamped<StreamedEvent>[] = [];
-  readonly naive = new NaiveHall(makeConfig(), SHA);
+  readonly naive = new NaiveHall(modelConfig(), SHA);
   state: HallState = emptyHall();
   now: Stamp = { at: NINE, clockId: 'boot-0', upMs: 0 };
   /** What was given, for the one who reads a failure. */
@@ -42,7 +44,7 @@ export class ModelRun {
   readonly #scored = new Set<string>();
 
   constructor() {
-    this.give({ kind: 'config.apply', config: makeConfig(), sha256: SHA, always: true });
+    this.give({ kind: 'config.apply', config: modelConfig(), sha256: SHA, always: true });
     this.give({ kind: 'day.open', span: spanAt(NINE) });
   }
   /** How many commands were accepted with an event. */
@@ -94,11 +96,11 @@ export class ModelRun {
     evolve(this.state, event);
     this.#reactions.push(...reactions(event));
     if (event.kind === 'evaluation.opened') {
-      const { session, visit } = event.body;
+      const { session, record } = event.body;
       same(`a fresh session ${session}`, [this.#sessions.has(session), session > 0 && session < 2 ** 32], [false, true]);
       same(`session ${session} is behind those a pad may still hold`, session % 65_536 > this.naive.skippedSessions, true);
       this.#sessions.add(session);
-      const rating = this.naive.visit(visit)?.rating;
+      const rating = this.naive.record(record)?.rating;
       if (rating) rating.session = session;
     }
     if (event.kind === 'evaluation.scored') {
@@ -114,7 +116,7 @@ export class ModelRun {
 
   /** All that is due is accepted, does something, and comes to an end. */
   runDeadlines(): void {
-    const most = 3 * this.naive.visits.length + 2;
+    const most = 3 * this.naive.visits.length + 2 * this.naive.calls.length + 10;
     for (let n = 0; ; n += 1) {
       const due = deadlines(this.state).find((deadline) => isDue(deadline, this.now));
       if (due === undefined) return;

@@ -15,7 +15,7 @@ import {
 } from '../../../../../main/hall/kernel/ids.ts';
 import type { Stamp } from '../../../../../main/hall/kernel/stamp.ts';
 import { clerk, device, makeConfig, NINE, service, spanAt, window } from '../../make-hall.ts';
-import { Dice } from '../../model/choose.ts';
+import { Dice } from '../../model/dice.ts';
 
 export const SERVICES = ['s1', 's2', 's3'].map(service);
 export const WINDOWS = ['w1', 'w2', 'w3'].map(window);

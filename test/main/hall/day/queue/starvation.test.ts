@@ -14,7 +14,7 @@ import type { Visit } from '../../../../../main/hall/day/state.ts';
 import type { Policy } from '../../../../../main/hall/kernel/core-config.ts';
 import { type ClassId, recordIdOf, type VisitId, type WindowId } from '../../../../../main/hall/kernel/ids.ts';
 import { clerk, makeConfig, service } from '../../make-hall.ts';
-import { Dice } from '../../model/choose.ts';
+import { Dice } from '../../model/dice.ts';
 import { KINDS, QueueRun, WINDOWS } from './queue-run.ts';
 
 const MINUTE_MS = 60_000;
