@@ -7,7 +7,7 @@ import { loadHallConfig } from '../config/load.ts';
 import { formatProblems } from '../config/problem.ts';
 import { defaultDataFolder } from '../platform/paths.ts';
 import { parseAnchor, readVersion, runBackup, runExport, runRebuild, runRestore, runVerify } from './data-commands.ts';
-import { runDevice, runScan } from './devices/commands.ts';
+import { runDevice, runDeviceHost, runScan } from './devices/commands.ts';
 import { runEstimate } from './estimate.ts';
 import { EXIT, reportError } from './exit.ts';
 import { runPreview } from './preview.ts';
@@ -158,6 +158,15 @@ const portOption = (): Option => new Option('--port <port>', '正在运行的大
 const jsonOption = (): Option => new Option('--json', '一行 JSON one JSON object').default(false);
 
 function addDeviceCommands(program: Command): void {
+  program
+    .command('device-host')
+    .description('另一台取号机的设备主机，连到大厅 the device host of another kiosk, which attaches to the hall')
+    .argument('<name>', 'hall.yaml 的 device_hosts 中的名字 its name under device_hosts')
+    .requiredOption('--connect <host:port>', '大厅的地址 where the hall listens for device hosts')
+    .requiredOption('--token-file <file>', '令牌文件 a file with its token')
+    .action(async (name: string, options) => {
+      process.exitCode = await runDeviceHost(name, options.connect, options.tokenFile);
+    });
   program
     .command('devices')
     .description('列出插着的设备，猜出种类 what is plugged in, and what it probably is')

@@ -2,7 +2,7 @@ import { type DraftEntry, entriesOf, fieldsOf, listIn, type Mention, mentionsIn 
 import { badKeys, dangling, error, repeats } from './findings.ts';
 import { type Finding, plain } from './problem.ts';
 import { isKey } from './rules.ts';
-import { DISPLAY_FAMILIES, deviceKey, hasAddress, isFamily, PAD_FAMILIES, SCANNER_FAMILIES } from './schema.ts';
+import { DISPLAY_FAMILIES, deviceKey, hasAddress, isFamily, MAIN_HOST, PAD_FAMILIES, SCANNER_FAMILIES } from './schema.ts';
 
 const SECTIONS = ['services', 'windows', 'clerks', 'ports', 'devices', 'boards', 'kiosks'] as const;
 const NEEDED: readonly string[] = ['services', 'windows', 'clerks'];
@@ -38,6 +38,7 @@ export function crossCheck(draft: unknown): readonly Finding[] {
     ...['pad', 'caller'].flatMap((field) => checkOnce(windows, field)),
     ...['pad', 'scanner', 'id_reader'].flatMap((field) => checkOnce(kiosks, field)),
     ...checkPorts(draft),
+    ...checkDeviceHosts(draft),
     ...checkQr(draft),
     ...checkLogo(draft),
     ...checkUsbPrinters(draft),
@@ -91,13 +92,28 @@ function checkOnce(users: readonly DraftEntry[], field: string): readonly Findin
   );
 }
 
+/** The key of a device as the file has it so far. */
+function draftKey(draft: unknown, device: DraftEntry): string {
+  const port = entriesOf(draft, 'ports').find(({ id }) => id === device.fields.port);
+  const host = port?.fields.device_host;
+  return deviceKey(device.id, typeof host === 'string' ? host : MAIN_HOST);
+}
+
+/** A port is on this box, or on one that is named. */
+function checkDeviceHosts(draft: unknown): readonly Finding[] {
+  const known = [MAIN_HOST, ...entriesOf(draft, 'device_hosts').map(({ id }) => id)];
+  return entriesOf(draft, 'ports').flatMap((port) =>
+    mentionsIn(port, 'device_host').flatMap((mention) => (known.includes(mention.value) ? [] : [dangling(mention, known)])),
+  );
+}
+
 function checkDevice(draft: unknown, user: DraftEntry, field: string, families: readonly string[]): readonly Finding[] {
   const devices = entriesOf(draft, 'devices');
   return mentionsIn(user, field).flatMap((mention) => {
-    const device = devices.find((candidate) => deviceKey(candidate.id) === mention.value);
+    const device = devices.find((candidate) => draftKey(draft, candidate) === mention.value);
     const fitting = devices
       .filter((candidate) => families.includes(String(candidate.fields.family)))
-      .map((candidate) => deviceKey(candidate.id));
+      .map((candidate) => draftKey(draft, candidate));
     if (device === undefined) return [dangling(mention, fitting)];
     const actual = device.fields.family;
     if (!isFamily(actual) || families.includes(actual)) return [];
@@ -146,12 +162,18 @@ function checkPortKind(device: DraftEntry, mention: Mention, ports: readonly Dra
 /** Two ports on one path would fight over it. */
 function placeOfPort(port: DraftEntry): readonly Mention[] {
   const { kind, path, host, port: number, serial_number: serial } = port.fields;
-  if ((kind === 'serial' || kind === 'usb-printer') && typeof path === 'string') return [{ value: path, path: [...port.path, 'path'] }];
+  // The same path on another box is another port.
+  const box = typeof port.fields.device_host === 'string' ? `${port.fields.device_host} ` : '';
+  if ((kind === 'serial' || kind === 'usb-printer') && typeof path === 'string')
+    return [{ value: box + path, path: [...port.path, 'path'] }];
   if (kind === 'tcp' && typeof host === 'string')
     return [{ value: `${host.toLowerCase()} ${String(number)}`, path: [...port.path, 'port'] }];
   if (kind === 'hid' && typeof serial === 'string')
     return [
-      { value: `${String(port.fields.vendor_id)} ${String(port.fields.product_id)} ${serial}`, path: [...port.path, 'serial_number'] },
+      {
+        value: `${box}${String(port.fields.vendor_id)} ${String(port.fields.product_id)} ${serial}`,
+        path: [...port.path, 'serial_number'],
+      },
     ];
   return [];
 }

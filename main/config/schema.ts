@@ -46,11 +46,13 @@ const descriptorHex = word(/^(?:[0-9A-Fa-f]{2}){1,4096}$/, {
 });
 const fiveLevels = [5, 4, 3, 2, 1];
 
+/** The box a port is on: this one, or one of `device_hosts`. */
+const port = { device_host: key.default('main') };
 const portSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('serial'), path: portPath, baud: baud.default(9600) }),
-  z.strictObject({ kind: z.literal('usb-printer'), path: usbPrinterPath }),
-  z.strictObject({ kind: z.literal('tcp'), host: hostName, port: wholeNumber(1, 65535), baud: baud.optional() }),
-  z.strictObject({ kind: z.literal('hid'), vendor_id: usbId, product_id: usbId, serial_number: serialNumber }),
+  z.strictObject({ ...port, kind: z.literal('serial'), path: portPath, baud: baud.default(9600) }),
+  z.strictObject({ ...port, kind: z.literal('usb-printer'), path: usbPrinterPath }),
+  z.strictObject({ ...port, kind: z.literal('tcp'), host: hostName, port: wholeNumber(1, 65535), baud: baud.optional() }),
+  z.strictObject({ ...port, kind: z.literal('hid'), vendor_id: usbId, product_id: usbId, serial_number: serialNumber }),
 ]);
 
 const byte = wholeNumber(0, 255);
@@ -199,6 +201,7 @@ export const hallSchema = z.strictObject({
     }),
   ),
   clerks: keyed(z.strictObject({ name: text })),
+  device_hosts: keyed(z.strictObject({ name: text })).default({}),
   ports: keyed(portSchema).default({}),
   devices: keyed(deviceSchema).default({}),
   boards: keyed(z.strictObject({ name: text, device: deviceRef.optional(), windows: z.array(key).default([]) })).default({}),
@@ -227,7 +230,13 @@ export const hallSchema = z.strictObject({
   calling: callingSchema,
   bookings: bookingsSchema,
   retention: retentionSchema,
-  server: z.strictObject({ host: loopback.default('127.0.0.1'), port: wholeNumber(0, 65535).default(8460) }).prefault({}),
+  server: z
+    .strictObject({
+      host: loopback.default('127.0.0.1'),
+      port: wholeNumber(0, 65535).default(8460),
+      device_port: wholeNumber(0, 65535).default(8461),
+    })
+    .prefault({}),
 });
 
 /**
@@ -241,4 +250,16 @@ export type CityUpload = NonNullable<HallConfig['upload']['city']>;
 /** The device host that runs on the controller's own box. */
 export const MAIN_HOST = 'main';
 /** `display-1` -> `main/display-1`, the key of a device everywhere outside `devices`. */
-export const deviceKey = (name: string): string => `${MAIN_HOST}/${name}`;
+export const deviceKey = (name: string, host: string = MAIN_HOST): string => `${host}/${name}`;
+
+/** The device host that holds a device: that of its port. What has no port is on this box. */
+export function deviceHostOf(config: Pick<HallConfig, 'devices' | 'ports'>, name: string): string {
+  const device = config.devices[name];
+  return device !== undefined && 'port' in device ? (config.ports[device.port]?.device_host ?? MAIN_HOST) : MAIN_HOST;
+}
+
+/** Every device host of the hall, this box's own first. */
+export const deviceHosts = (config: Pick<HallConfig, 'device_hosts'>): readonly string[] => [
+  MAIN_HOST,
+  ...Object.keys(config.device_hosts),
+];

@@ -5,7 +5,7 @@ import type { JsonValue } from '../hall/kernel/decision.ts';
 import type { ClerkId, DeviceId, ServiceId, WindowId } from '../hall/kernel/ids.ts';
 import { minutesOf } from './rules.ts';
 import { hallRules, serviceRules } from './rules-to-core.ts';
-import { deviceKey, type HallConfig } from './schema.ts';
+import { deviceHostOf, deviceKey, type HallConfig } from './schema.ts';
 
 /** Keys, prefixes and limits; no texts, no names of people, no secrets. */
 export function toCoreConfig(config: HallConfig): CoreConfig {
@@ -25,7 +25,7 @@ export function toCoreConfig(config: HallConfig): CoreConfig {
     kiosks: mapValues(config.kiosks, ({ services, printer }) => ({ services: serviceIds(services), printer: deviceId(printer) })),
     pads: Object.fromEntries(
       Object.entries(config.devices).flatMap(([name, device]) =>
-        'levels' in device ? [[deviceKey(name), { levels: device.levels }]] : [],
+        'levels' in device ? [[deviceKey(name, deviceHostOf(config, name)), { levels: device.levels }]] : [],
       ),
     ),
     boards: mapValues(config.boards, ({ windows, device }) => ({ windows: windowIds(windows), device: deviceId(device) })),

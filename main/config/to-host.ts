@@ -1,19 +1,22 @@
 /** What a device host gets of hall.yaml. */
 import type { AddressedLines, DeviceConfig, HostConfig, PortConfig } from '../../drivers/messages.ts';
 import { missingCase } from '../hall/kernel/decision.ts';
-import { type HallConfig, MAIN_HOST } from './schema.ts';
+import { deviceHostOf, type HallConfig } from './schema.ts';
 
-/** The ports and devices of `hostName`. All of this file's are the main host's; another host has none here. */
+/** The ports and devices of `hostName`. */
 export function toHostConfig(config: HallConfig, hostName: string): HostConfig {
-  if (hostName !== MAIN_HOST) return { host: hostName, ports: {}, devices: [] };
   return {
     host: hostName,
-    ports: Object.fromEntries(Object.entries(config.ports).map(([name, port]) => [name, toPort(port)])),
-    devices: Object.entries(config.devices).flatMap(([name, device]) => toDevice(name, device, config)),
+    ports: Object.fromEntries(
+      Object.entries(config.ports).flatMap(([name, port]) => (port.device_host === hostName ? [[name, toPort(port)]] : [])),
+    ),
+    devices: Object.entries(config.devices).flatMap(([name, device]) =>
+      deviceHostOf(config, name) === hostName ? toDevice(name, device, config) : [],
+    ),
   };
 }
 
-function toPort(port: HallConfig['ports'][string]): PortConfig {
+function toPort({ device_host: _, ...port }: HallConfig['ports'][string]): PortConfig {
   if (port.kind !== 'hid') return port;
   return { kind: 'hid', vendorId: port.vendor_id, productId: port.product_id, serialNumber: port.serial_number };
 }

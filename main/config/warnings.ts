@@ -3,7 +3,7 @@ import iconv from 'iconv-lite';
 import type { Text } from '../api/texts.ts';
 import type { Finding, KeyPath } from './problem.ts';
 import { minutesOf } from './rules.ts';
-import { deviceKey, type HallConfig } from './schema.ts';
+import { deviceHostOf, deviceKey, type HallConfig } from './schema.ts';
 
 export function warningsOf(config: HallConfig): readonly Finding[] {
   return [...idleParts(config), ...idleRules(config), ...cutoverInHours(config), ...openToken(config), ...uncommonCharacters(config)];
@@ -46,7 +46,7 @@ function idleParts(config: HallConfig): readonly Finding[] {
         warning('config/unoffered-service', ['services', id], { zh: '没有取号机提供这个事项', en: 'no kiosk offers this' }, 'key'),
       ),
     ...Object.keys(config.devices)
-      .filter((name) => !used.has(deviceKey(name)))
+      .filter((name) => !used.has(deviceKey(name, deviceHostOf(config, name))))
       .map((name) =>
         warning(
           'config/unused-device',

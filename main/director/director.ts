@@ -76,7 +76,7 @@ export class Director {
     for (const visit of this.#busyPrinters.values()) this.#settle(visit, { outcome: 'unknown', reason: 'host-restarted' });
     this.#busyPrinters.clear();
     for (const device of day.devices.values()) {
-      if (!device.id.startsWith(`${this.#options.host}/`)) continue;
+      if (!this.#isOurs(device.id)) continue;
       void this.#options.submit(
         { kind: 'device.change', device: device.id, state: 'offline', code: 'host/gone', paper: 'unknown' },
         ORIGIN,
@@ -96,7 +96,12 @@ export class Director {
   #reconcile(): void {
     const { day, config } = this.#options.state();
     if (config.config === null) return;
-    for (const [device, desired] of desiredStates(day, config.config as CoreConfig)) this.#tell(device, desired);
+    for (const [device, desired] of desiredStates(day, config.config as CoreConfig)) if (this.#isOurs(device)) this.#tell(device, desired);
+  }
+
+  /** Other hosts have directors of their own. */
+  #isOurs(device: DeviceId): boolean {
+    return device.startsWith(`${this.#options.host}/`);
   }
 
   #tell(device: DeviceId, desired: Desired): void {
@@ -118,7 +123,8 @@ export class Director {
     for (const id of day.printing) {
       const visit = day.visits.get(id);
       const job = visit?.job;
-      if (visit === undefined || !job || job.state !== 'queued' || this.#busyPrinters.has(job.device)) continue;
+      if (visit === undefined || !job || job.state !== 'queued' || this.#busyPrinters.has(job.device) || !this.#isOurs(job.device))
+        continue;
       const device = day.devices.get(job.device);
       if (device === undefined || device.state === 'starting') continue;
       this.#busyPrinters.set(job.device, id);

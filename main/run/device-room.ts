@@ -108,6 +108,12 @@ export class DeviceRoom {
     };
   }
 
+  /** Whether a device, `host/name`, is on this host. */
+  holds(device: string): boolean {
+    const { host, devices } = this.#options.config;
+    return devices.some(({ name }) => deviceIdOf(host, name) === device);
+  }
+
   start(): void {
     const { controller } = this.#options;
     controller.onCommit((events) => {

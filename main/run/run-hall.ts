@@ -4,15 +4,13 @@ import type { FastifyBaseLogger } from 'fastify';
 import { authorize } from '../api/authorize.ts';
 import type { UploadView, VirtualTopic } from '../api/views.ts';
 import { kioskOfReader } from '../config/kiosk-of-reader.ts';
-import { type HallConfig, MAIN_HOST } from '../config/schema.ts';
+import type { HallConfig } from '../config/schema.ts';
 import { ticketDocument } from '../config/ticket-document.ts';
 import { coreConfigHash, toCoreConfig } from '../config/to-core.ts';
-import { toHostConfig } from '../config/to-host.ts';
 import { toScreenConfig } from '../config/to-screen.ts';
 import { type CommandOrigin, type CommittedEvent, Controller } from '../controller/controller.ts';
 import { Reactor } from '../controller/reactor.ts';
 import { Scheduler } from '../controller/scheduler.ts';
-import { ForkedHost } from '../devices/forked-host.ts';
 import { dayStream } from '../hall/day/events.ts';
 import { deadlines, type HallCommand } from '../hall/hall.ts';
 import type { CoreConfig } from '../hall/kernel/core-config.ts';
@@ -25,7 +23,7 @@ import { BackupKeeper } from './backup-keeper.ts';
 import type { CityTarget, CityUpload } from './city-upload.ts';
 import { continuation } from './continue-numbers.ts';
 import { DayKeeper, DayKeeperError } from './day-keeper.ts';
-import { DeviceRoom } from './device-room.ts';
+import { DeviceFloor } from './device-floor.ts';
 import { Estimates, toPastReader } from './estimates.ts';
 import { toJournalPort } from './journal-adapter.ts';
 import { type OpenedHall, openHall } from './open-hall.ts';
@@ -91,7 +89,7 @@ class HallRun {
   readonly #opened: OpenedHall;
   readonly #controller: Controller;
   readonly #alarms: Alarms;
-  readonly #devices: DeviceRoom;
+  readonly #devices: DeviceFloor;
   readonly #screens: ScreenFeed;
   readonly #reactor: Reactor;
   readonly #scheduler: Scheduler;
@@ -123,12 +121,13 @@ class HallRun {
     const submit = (command: HallCommand, origin: CommandOrigin) => controller.submit(command, origin);
     this.#alarms = new Alarms(wallMs, onChange);
     const alarms = this.#alarms;
-    const ticketOf: ConstructorParameters<typeof DeviceRoom>[0]['ticketOf'] = ({ number, service, ahead, issued }) =>
+    const ticketOf: ConstructorParameters<typeof DeviceFloor>[0]['ticketOf'] = ({ number, service, ahead, issued }) =>
       ticketDocument(config, { number, service, waitingAhead: ahead, issuedAt: issued.at, reprint: null });
-    this.#devices = new DeviceRoom({
+    this.#devices = new DeviceFloor({
       controller,
-      config: toHostConfig(config, MAIN_HOST),
-      channel: new ForkedHost({ host: MAIN_HOST, entry, dataFolder: dataDir, log }),
+      config,
+      dataDir,
+      entry,
       ticketOf,
       kioskOf: (device) => kioskOfReader(config, device),
       wallMs,
@@ -161,8 +160,8 @@ class HallRun {
     this.#stops.unshift(() => server.close());
     this.#reactor.catchUp(replayed);
     const url = await server.listen({ port, host: '127.0.0.1' });
-    this.#devices.start();
     this.#stops.splice(1, 0, () => this.#devices.stop());
+    await this.#devices.start();
     this.#scheduler.touch();
     this.#estimates.start();
     // What was learned is kept behind the last commit.

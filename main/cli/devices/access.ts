@@ -27,7 +27,8 @@ export type DeviceAccess = {
 const HALL_ANSWER_MS = 1_000;
 const HOST_UP_MS = 10_000;
 const DEVICE_UP_MS = 6_000;
-const ENTRY = new URL('../../../drivers/device-host.ts', import.meta.url);
+/** Module of the device host. */
+export const DEVICE_HOST = new URL('../../../drivers/device-host.ts', import.meta.url);
 
 /** The running hall at `url` when there is one, otherwise a device host for what `config` names; relative port paths start at `dataFolder`. */
 export async function openAccess(url: string, config: HostConfig, dataFolder: string): Promise<DeviceAccess> {
@@ -90,7 +91,7 @@ async function throughOwnHost(config: HostConfig, dataFolder: string): Promise<D
   const up = Promise.withResolvers<void>();
   const link: DeviceHostLink = new DeviceHostLink({
     config,
-    channel: new ForkedHost({ host: config.host, entry: ENTRY, dataFolder, log }),
+    channel: new ForkedHost({ host: config.host, entry: DEVICE_HOST, dataFolder, log }),
     onReport: (report) => {
       if (report.type === 'device-state') states.set(report.device, report);
       return answerReport(report);
@@ -106,7 +107,7 @@ async function throughOwnHost(config: HostConfig, dataFolder: string): Promise<D
   const started = await Promise.race([up.promise.then(() => true), sleep(HOST_UP_MS, false)]);
   if (!started) {
     await link.stop();
-    throw new CliError('device/host-gone', EXIT.io, `设备主机无法启动 the device host does not start (${fileURLToPath(ENTRY)})`);
+    throw new CliError('device/host-gone', EXIT.io, `设备主机无法启动 the device host does not start (${fileURLToPath(DEVICE_HOST)})`);
   }
   return {
     hall: null,
