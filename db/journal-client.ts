@@ -5,6 +5,7 @@ import type { HashedRow, Head } from './chain/chain.ts';
 import type { JournalOperations, Opened, SalvagedRow, SinkRow, StoredCommand, UploadRow } from './journal-worker.ts';
 import type { StartOptions } from './start.ts';
 import { Thread } from './thread.ts';
+import type { VaultRow } from './vault.ts';
 
 export type { Backup } from './backup.ts';
 export type { Appended, Batch, CommandRecord, Compared, HostReport, NewEvent, Stamp } from './batch.ts';
@@ -12,6 +13,7 @@ export { DbError, type DbErrorCode } from './errors.ts';
 export type { Opened, SalvagedRow, SinkRow, StoredCommand, UploadRow } from './journal-worker.ts';
 export type { RecoveryReport } from './recovery/report.ts';
 export type { StartOptions } from './start.ts';
+export type { VaultRow } from './vault.ts';
 
 /**
  * The journal, from the main thread. Everything is done in a worker thread that owns the one writing connection; each call is one
@@ -79,6 +81,35 @@ export class JournalClient {
   /** The business day that was opened last and is not closed. */
   lastOpenDay(): Promise<string | null> {
     return this.#thread.call('lastOpenDay');
+  }
+
+  /** Every row of the streams from `first` on, in the order of their names, whose names start with `prefix`. */
+  readStreamsFrom(first: string, prefix: string): Promise<readonly HashedRow[]> {
+    return this.#thread.call('readStreamsFrom', first, prefix);
+  }
+
+  /** Keeps sealed entries of the vault, all or none, durably. Rejects with db/full, db/io, db/refused (a ref that is there). */
+  insertVaultRows(rows: readonly VaultRow[]): Promise<void> {
+    return this.#thread.call('insertVaultRows', rows);
+  }
+
+  /** The ciphertext of an entry, null when there is none. */
+  getVaultBody(ref: string): Promise<Uint8Array | null> {
+    return this.#thread.call('getVaultBody', ref);
+  }
+
+  /** The refs of entries that were kept with one of these hashes, at most `limit`. */
+  findVaultRefs(hashes: readonly Uint8Array[], limit: number): Promise<readonly string[]> {
+    return this.#thread.call('findVaultRefs', hashes, limit);
+  }
+
+  deleteVaultRows(refs: readonly string[]): Promise<void> {
+    return this.#thread.call('deleteVaultRows', refs);
+  }
+
+  /** Deletes the entries of every month but these; answers how many. */
+  deleteVaultExcept(months: readonly string[]): Promise<number> {
+    return this.#thread.call('deleteVaultExcept', months);
   }
 
   getSinks(): Promise<readonly SinkRow[]> {

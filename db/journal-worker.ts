@@ -7,9 +7,10 @@ import type { Journal } from './journal.ts';
 import { latestVersion } from './migrate.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { RecoveryReport } from './recovery/report.ts';
-import { type Era, eraOf, getEras, getLastOf, getRows, getStream, ROW_COLUMNS } from './rows.ts';
+import { type Era, eraOf, getEras, getLastOf, getRows, getStream, getStreamsFrom, ROW_COLUMNS } from './rows.ts';
 import { markSuspect, type Started, type StartOptions, startJournal, tidy } from './start.ts';
 import { serve } from './thread.ts';
+import { deleteVaultExcept, deleteVaultRows, findVaultRefs, getVaultBody, insertVaultRows, type VaultRow } from './vault.ts';
 
 /** What a start found. */
 export type Opened = {
@@ -120,6 +121,12 @@ const operations = {
         ON CONFLICT (name) DO UPDATE
         SET cursor = excluded.cursor`).run(name, cursor);
     }),
+  readStreamsFrom: (first: string, prefix: string): readonly HashedRow[] => guarded(({ db }) => getStreamsFrom(db, first, prefix)),
+  insertVaultRows: (rows: readonly VaultRow[]): void => guarded(({ db }) => insertVaultRows(db, rows)),
+  getVaultBody: (ref: string): Uint8Array | null => guarded(({ db }) => getVaultBody(db, ref)),
+  findVaultRefs: (hashes: readonly Uint8Array[], limit: number): readonly string[] => guarded(({ db }) => findVaultRefs(db, hashes, limit)),
+  deleteVaultRows: (refs: readonly string[]): void => guarded(({ db }) => deleteVaultRows(db, refs)),
+  deleteVaultExcept: (months: readonly string[]): number => guarded(({ db }) => deleteVaultExcept(db, months)),
   tidy: (): void => guarded(tidy),
 };
 

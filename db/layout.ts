@@ -15,6 +15,8 @@ export type Layout = {
   /** Stands while somebody has met damage: the next start looks at every page. */
   readonly suspect: string;
   readonly lock: string;
+  /** The keys of the vault, one a month: never copied into a backup. */
+  readonly vaultKeys: string;
   readonly backups: string;
   readonly damaged: string;
 };
@@ -40,6 +42,7 @@ export const layoutOf = (dataDir: string): Layout => ({
   eras: join(dataDir, 'journal.eras.json'),
   suspect: join(dataDir, 'journal.suspect'),
   lock: join(dataDir, 'controller.lock'),
+  vaultKeys: join(dataDir, 'vault-keys'),
   backups: join(dataDir, 'backups'),
   damaged: join(dataDir, 'damaged'),
 });

@@ -47,6 +47,12 @@ export function* iterateRows(db: Db, afterSeq: number): Generator<HashedRow, voi
 export const getStream = (db: Db, stream: string): readonly HashedRow[] =>
   db.prepare<[string], HashedRow>(`SELECT ${ROW_COLUMNS} FROM journal WHERE stream = ? ORDER BY stream_seq`).all(stream);
 
+/** Every row of the streams from `first` on, in the order of names, whose names start with `prefix`. */
+export const getStreamsFrom = (db: Db, first: string, prefix: string): readonly HashedRow[] =>
+  db
+    .prepare<[string, string], HashedRow>(`SELECT ${ROW_COLUMNS} FROM journal WHERE stream >= ? AND stream < ? ORDER BY stream, stream_seq`)
+    .all(first, `${prefix}\u{10ffff}`);
+
 /** The last row of the last stream, in the order of names, whose name starts with `prefix`. */
 export const getLastOf = (db: Db, prefix: string): HashedRow | null =>
   db

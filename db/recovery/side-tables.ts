@@ -12,6 +12,8 @@ const COLUMNS = {
   commands: 'first_seq, actor, key, request_hash, reply, at',
   sinks: 'name, cursor',
   host_reports: 'host, host_run, n, noted_seq',
+  vault: 'ref, month, body',
+  vault_lookups: 'found_by, ref',
   salvaged:
     'journal_id, seq, stream, stream_seq, kind, v, at, clock_id, up_ms, actor_kind, actor_id, command_key, cause_seq, body, hash, proven',
 } as const;
@@ -20,7 +22,15 @@ const TABLES = Object.keys(COLUMNS) as SideTable[];
 
 /** Reads the side tables of a file that may be damaged, without changing it. */
 export function readSideTables(file: string): SideTables {
-  const rows: Record<SideTable, unknown[][]> = { eras: [], commands: [], sinks: [], host_reports: [], salvaged: [] };
+  const rows: Record<SideTable, unknown[][]> = {
+    eras: [],
+    commands: [],
+    sinks: [],
+    host_reports: [],
+    vault: [],
+    vault_lookups: [],
+    salvaged: [],
+  };
   const cutShort: SideTable[] = [];
   let db: Db | null = null;
   try {
@@ -55,6 +65,10 @@ export function writeSideTables(db: Db, { rows }: SideTables): void {
   insertAll('commands', 'INSERT OR REPLACE');
   insertAll('sinks', 'INSERT OR REPLACE');
   insertAll('host_reports', 'INSERT OR REPLACE');
+  insertAll('vault', 'INSERT OR IGNORE');
+  insertAll('vault_lookups', 'INSERT OR IGNORE');
   insertAll('salvaged', 'INSERT OR IGNORE');
+  // Its entry lay on a page that could not be read.
+  db.exec('DELETE FROM vault_lookups WHERE NOT EXISTS (SELECT 1 FROM vault WHERE vault.ref = vault_lookups.ref)');
   db.exec('DELETE FROM commands WHERE NOT EXISTS (SELECT 1 FROM journal WHERE seq = commands.first_seq AND command_key = commands.key)');
 }

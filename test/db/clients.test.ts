@@ -1,5 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { JournalClient } from '../../db/journal-client.ts';
+import { latestVersion } from '../../db/migrate.ts';
+import { MIGRATIONS } from '../../db/migrations/index.ts';
 import { ReportsClient } from '../../db/reports-client.ts';
 import { verify } from '../../db/verify.ts';
 import { AT, DAY, makeDataDir, makeDayOpened, makeIssued, makeStamp, makeVisit } from './make.ts';
@@ -21,7 +23,7 @@ describe('the journal client', () => {
     expect(first.opened).toMatchObject({
       head: { seq: 1 },
       recovered: null,
-      schemaVersion: 1,
+      schemaVersion: latestVersion(MIGRATIONS),
       sqliteVersion: expect.stringMatching(/^3\./),
       lastEvent: makeStamp(),
     });

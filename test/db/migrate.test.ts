@@ -3,13 +3,17 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { checkCopy } from '../../db/check.ts';
 import type { Migration } from '../../db/migrate.ts';
-import { migrate } from '../../db/migrate.ts';
+import { latestVersion, migrate } from '../../db/migrate.ts';
 import { MIGRATIONS } from '../../db/migrations/index.ts';
 import { startJournal } from '../../db/start.ts';
 import { verify } from '../../db/verify.ts';
 import { fillDay, makeStamp, makeStarted } from './make.ts';
 
-const NEXT: readonly Migration[] = [...MIGRATIONS, { version: 2, sql: 'ALTER TABLE sinks ADD COLUMN parked INTEGER NOT NULL DEFAULT 0' }];
+const LATEST = latestVersion(MIGRATIONS);
+const NEXT: readonly Migration[] = [
+  ...MIGRATIONS,
+  { version: LATEST + 1, sql: 'ALTER TABLE sinks ADD COLUMN parked INTEGER NOT NULL DEFAULT 0' },
+];
 
 const start = async (dataDir: string, migrations: readonly Migration[]) => {
   const { journal, lock, layout } = await startJournal({ dataDir, stamp: makeStamp(), maxPages: null }, migrations);
@@ -32,13 +36,13 @@ describe('a migration', () => {
     const { head } = old.journal;
     old.stop();
     const { journal, layout, stop } = await start(old.dataDir, NEXT);
-    expect(journal.db.pragma('user_version', { simple: true })).toBe(2);
+    expect(journal.db.pragma('user_version', { simple: true })).toBe(LATEST + 1);
     expect(journal.db.prepare('SELECT * FROM sinks').all()).toEqual([{ name: 'city', cursor: '{}', parked: 0 }]);
     expect(journal.db.prepare('SELECT * FROM journal').all()).toEqual(rows);
     expect(journal.head).toEqual(head);
     stop();
     const copies = readdirSync(layout.backups);
-    expect(copies).toEqual([expect.stringMatching(/^0{10}20-.*-before-v2\.db$/)]);
+    expect(copies).toEqual([expect.stringMatching(/^0{10}20-.*-before-v\d+\.db$/)]);
     expect(checkCopy(`${layout.backups}/${copies[0]}`, MIGRATIONS, true)).toMatchObject({ head });
   });
 
@@ -46,10 +50,13 @@ describe('a migration', () => {
     const old = await makeStarted();
     fillDay(old.journal, 1);
     old.stop();
-    const broken: readonly Migration[] = [...MIGRATIONS, { version: 2, sql: 'DROP TABLE sinks; ALTER TABLE nowhere ADD COLUMN x' }];
+    const broken: readonly Migration[] = [
+      ...MIGRATIONS,
+      { version: LATEST + 1, sql: 'DROP TABLE sinks; ALTER TABLE nowhere ADD COLUMN x' },
+    ];
     await expect(start(old.dataDir, broken)).rejects.toMatchObject({ code: 'db/refused' });
     const again = await makeStarted(old.dataDir);
-    expect(again.journal.db.pragma('user_version', { simple: true })).toBe(1);
+    expect(again.journal.db.pragma('user_version', { simple: true })).toBe(LATEST);
     expect(verify(old.dataDir).ok).toBe(true);
   });
 
@@ -59,7 +66,7 @@ describe('a migration', () => {
     (await start(dataDir, NEXT)).stop();
     await expect(startJournal({ dataDir, stamp: makeStamp(), maxPages: null })).rejects.toMatchObject({
       code: 'db/newer',
-      context: { version: 2, latest: 1 },
+      context: { version: LATEST + 1, latest: LATEST },
     });
     expect(() => verify(dataDir)).toThrow(expect.objectContaining({ code: 'db/newer' }));
   });
