@@ -95,6 +95,7 @@ export type DeviceConfig =
       readonly latches: boolean;
     }
   | { readonly name: string; readonly family: 'qr-scanner'; readonly port: string }
+  | { readonly name: string; readonly family: 'line-speaker'; readonly port: string }
   | { readonly name: string; readonly family: 'id-reader'; readonly port: string };
 
 /** A unit of one line, or a hall board of several that answer at addresses one after the other. */
@@ -241,6 +242,8 @@ export type HostCommand =
   | { readonly type: 'watch'; readonly device: string; readonly on: boolean }
   /** Which units are plugged into this box; answered by `scan-result` with the same id. `talk`: ask unknown serial ports what they are. */
   | { readonly type: 'scan'; readonly id: string; readonly talk: boolean }
+  /** Says it once, behind what was asked before. An id is never used twice; a host that has seen it says nothing new. */
+  | { readonly type: 'speak'; readonly device: string; readonly id: string; readonly text: DisplayText }
   | { readonly type: 'stop' };
 
 /** `test`: a test page, a pattern, a lit pad. `probe`: asks the unit what it is and can do. */
@@ -291,6 +294,14 @@ export type ReportBody =
       readonly paper: PaperSupply;
     }
   | { readonly type: 'print-result'; readonly device: string; readonly jobId: string; readonly result: PrintOutcome }
+  /** What became of an announcement: `started`, then `ended` when it was said whole; or `failed`, with a code, started or not. */
+  | {
+      readonly type: 'spoken';
+      readonly device: string;
+      readonly id: string;
+      readonly phase: 'started' | 'ended' | 'failed';
+      readonly code: string | null;
+    }
   /** The pad has lit up for `session`. */
   | { readonly type: 'asked'; readonly device: string; readonly session: number }
   /** A key, 1 to 5 from the left as the model's key map gives them. `boot` and `pressNo` identify the press. */

@@ -5,6 +5,7 @@ import { Ff68Caller } from './ff68-caller.ts';
 import { IdReader } from './id-reader.ts';
 import type { Bus } from './line/bus.ts';
 import { LinePad } from './line-pad.ts';
+import { LineSpeaker } from './line-speaker.ts';
 import { Pj06Pad } from './pj06-pad.ts';
 import { QrScanner } from './qr-scanner.ts';
 import { SimError } from './sim-error.ts';
@@ -61,6 +62,8 @@ const ACTIONS = {
   type: onDevice(Ff68Caller, 'caller', (caller, text) => caller.type(text)),
   scan: onDevice(QrScanner, 'scanner', (scanner, text) => scanner.scan(text)),
   card: onDevice(IdReader, 'ID reader', (reader, text) => reader.layDown(text)),
+  mute: onDevice(LineSpeaker, 'speaker', (speaker) => speaker.mute()),
+  unmute: onDevice(LineSpeaker, 'speaker', (speaker) => speaker.unmute()),
   'lose-acks': onPad((pad, { count }) => pad.loseAcknowledgements(count ?? 1)),
   unplug: async (mounted, args) => {
     if (isWholeLine(mounted, args)) await mounted.bus.unplug();

@@ -11,6 +11,7 @@ import type { LineAddress } from './line/line.ts';
 import { PtyLine } from './line/pty-line.ts';
 import { TcpLine } from './line/tcp-line.ts';
 import { LinePad } from './line-pad.ts';
+import { LineSpeaker } from './line-speaker.ts';
 import { Pj06Pad } from './pj06-pad.ts';
 import { QrScanner } from './qr-scanner.ts';
 import { SimError } from './sim-error.ts';
@@ -41,6 +42,8 @@ function makeDevice(device: HallDevice, clock: SimClock): Simulator {
       return new Pj06Pad({ ...device, clock });
     case 'ff68-caller':
       return new Ff68Caller({ ...device, clock });
+    case 'line-speaker':
+      return new LineSpeaker({ ...device, clock });
     case 'qr-scanner':
       return new QrScanner({ ...device, clock });
     case 'id-reader':

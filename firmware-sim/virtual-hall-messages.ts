@@ -12,6 +12,7 @@ import type { CallerState } from './ff68-caller.ts';
 import type { IdReaderState } from './id-reader.ts';
 import type { LineAddress } from './line/line.ts';
 import type { PadState } from './line-pad.ts';
+import type { SpeakerState } from './line-speaker.ts';
 import type { Pj06State } from './pj06-pad.ts';
 import type { ScannerState } from './qr-scanner.ts';
 import type { TwoColourState } from './two-colour-display.ts';
@@ -49,7 +50,8 @@ export type HallDevice =
   | ({ readonly name: string; readonly family: 'alpha-display'; readonly line: string; readonly cells?: number } & SimulatedLines)
   | { readonly name: string; readonly family: 'line-pad'; readonly line: string; readonly address: number }
   | { readonly name: string; readonly family: 'ff68-caller'; readonly line: string; readonly address: number }
-  | { readonly name: string; readonly family: 'pj06-pad' | 'qr-scanner' | 'id-reader'; readonly line: string };
+  | { readonly name: string; readonly family: 'pj06-pad' | 'qr-scanner' | 'id-reader'; readonly line: string }
+  | { readonly name: string; readonly family: 'line-speaker'; readonly line: string /** Default 200. */; readonly characterMs?: number };
 
 /** `lines` default 1; `answers` default true, of a message sign false. */
 export type SimulatedLines = { readonly address: number; readonly lines?: number; readonly answers?: boolean };
@@ -82,6 +84,7 @@ export type HallDeviceState =
   | ({ readonly family: 'line-pad' } & PadState)
   | ({ readonly family: 'pj06-pad' } & Pj06State)
   | ({ readonly family: 'ff68-caller' } & CallerState)
+  | ({ readonly family: 'line-speaker' } & SpeakerState)
   | ({ readonly family: 'qr-scanner' } & ScannerState)
   | ({ readonly family: 'id-reader' } & IdReaderState);
 

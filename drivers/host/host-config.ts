@@ -80,6 +80,7 @@ const deviceConfig = z.discriminatedUnion('family', [
     latches: z.boolean(),
   }),
   z.strictObject({ ...named, family: z.literal('qr-scanner') }),
+  z.strictObject({ ...named, family: z.literal('line-speaker') }),
   z.strictObject({ ...named, family: z.literal('id-reader') }),
 ]);
 

@@ -7,6 +7,7 @@ import type {
   CallerContent,
   DeviceConfig,
   DisplayContent,
+  DisplayText,
   HostCommand,
   HostConfig,
   HostMessage,
@@ -56,6 +57,7 @@ export class Host {
   readonly #shown = new Map<string, Shown>();
   /** A job id is never sent twice, whatever is asked and however often the configuration changes. */
   readonly #jobsSeen = new Set<string>();
+  readonly #announcementsSeen = new Set<string>();
   readonly #boot: number;
   #lastPressNo = 0;
   #config: HostConfig | null = null;
@@ -88,6 +90,8 @@ export class Host {
     switch (command.type) {
       case 'configure':
         return this.#configure(command.config);
+      case 'speak':
+        return this.#speak(command.device, command.id, command.text);
       case 'print':
         return this.#print(command.device, command.jobId, command.document);
       case 'display':
@@ -216,6 +220,16 @@ export class Host {
     }
   }
 
+  #speak(device: string, id: string, text: DisplayText): void {
+    const announcement = `${device} ${id}`;
+    if (this.#announcementsSeen.has(announcement)) return;
+    this.#announcementsSeen.add(announcement);
+    const speaker = this.#devices.get(device)?.speaker ?? null;
+    if (speaker !== null) return speaker.speak(id, text);
+    this.#options.log.error({ device, id }, 'speak: no such speaker');
+    this.#outbox.add({ type: 'spoken', device, id, phase: 'failed', code: 'speaker/unknown' }, null);
+  }
+
   #print(device: string, jobId: string, document: TicketDocument): void {
     if (this.#jobsSeen.has(jobId)) return;
     this.#jobsSeen.add(jobId);
@@ -274,6 +288,7 @@ function expectsAnswer(device: DeviceConfig): boolean {
     case 'alpha-display':
       return device.answers;
     case 'line-pad':
+    case 'line-speaker':
     case 'id-reader':
       return true;
     case 'cd5220-display':

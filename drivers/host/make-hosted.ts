@@ -8,7 +8,8 @@ import { Ff68CallerDriver } from '../ff68-caller/index.ts';
 import { HidPadDriver } from '../hid-pad/index.ts';
 import { IdReaderDriver, LineReader } from '../id-reader/index.ts';
 import { LinePadDriver } from '../line-pad/index.ts';
-import type { CallerContent, DeviceConfig, DisplayContent, PadContent, TicketDocument } from '../messages.ts';
+import { LineSpeakerDriver } from '../line-speaker/index.ts';
+import type { CallerContent, DeviceConfig, DisplayContent, DisplayText, PadContent, TicketDocument } from '../messages.ts';
 import { Pj06PadDriver } from '../pj06-pad/index.ts';
 import { QrScannerDriver } from '../qr-scanner/index.ts';
 import { makeTwoColourProtocol } from '../two-colour-display/index.ts';
@@ -20,9 +21,10 @@ export type Hosted = {
   readonly display: Shows<DisplayContent> | null;
   readonly pad: Shows<PadContent> | null;
   readonly caller: Shows<CallerContent> | null;
+  readonly speaker: { speak(id: string, text: DisplayText): void } | null;
 };
 
-const TOLD_NOTHING = { printer: null, display: null, pad: null, caller: null } as const;
+const TOLD_NOTHING = { printer: null, display: null, pad: null, caller: null, speaker: null } as const;
 
 const displayOf = (driver: DisplayDriver): Hosted => ({ ...TOLD_NOTHING, driver, display: driver });
 
@@ -56,6 +58,10 @@ export function makeHosted(config: DeviceConfig, context: DeviceContext, random:
     case 'hid-pad': {
       const driver = new HidPadDriver(config, context);
       return { ...TOLD_NOTHING, driver, pad: driver };
+    }
+    case 'line-speaker': {
+      const driver = new LineSpeakerDriver(context);
+      return { ...TOLD_NOTHING, driver, speaker: driver };
     }
     case 'qr-scanner':
       return { ...TOLD_NOTHING, driver: new QrScannerDriver(context) };

@@ -216,7 +216,23 @@ export type SimulatedCaller = {
 };
 /** What it read is nobody's business here. */
 export type SimulatedReader = { readonly family: 'qr-scanner' | 'id-reader'; readonly plugged: boolean; readonly reads: number };
-export type SimulatedDevice = SimulatedPrinter | SimulatedDisplay | SimulatedPad | SimulatedSerialPad | SimulatedCaller | SimulatedReader;
+/** `saying`: what is to be heard now. */
+export type SimulatedSpeaker = {
+  readonly family: 'line-speaker';
+  readonly plugged: boolean;
+  readonly saying: string | null;
+  readonly muted: boolean;
+  /** Announcements since the simulator started, at most 50. */
+  readonly said: number;
+};
+export type SimulatedDevice =
+  | SimulatedSpeaker
+  | SimulatedPrinter
+  | SimulatedDisplay
+  | SimulatedPad
+  | SimulatedSerialPad
+  | SimulatedCaller
+  | SimulatedReader;
 export type VirtualTopic = {
   readonly devices: { readonly [device: string]: SimulatedDevice };
   readonly city: {

@@ -4,7 +4,7 @@ import { type Finding, plain } from './problem.ts';
 import { isKey } from './rules.ts';
 import { DISPLAY_FAMILIES, deviceKey, hasAddress, isFamily, MAIN_HOST, PAD_FAMILIES, SCANNER_FAMILIES } from './schema.ts';
 
-const SECTIONS = ['services', 'windows', 'clerks', 'ports', 'devices', 'boards', 'kiosks'] as const;
+const SECTIONS = ['services', 'windows', 'clerks', 'ports', 'devices', 'boards', 'speakers', 'kiosks'] as const;
 const NEEDED: readonly string[] = ['services', 'windows', 'clerks'];
 
 /** Which families a window's and a kiosk's devices may be of. */
@@ -22,6 +22,7 @@ export function crossCheck(draft: unknown): readonly Finding[] {
   const windows = entriesOf(draft, 'windows');
   const kiosks = entriesOf(draft, 'kiosks');
   const boards = entriesOf(draft, 'boards');
+  const speakers = entriesOf(draft, 'speakers');
   return [
     ...SECTIONS.flatMap((section) => checkKeys(draft, section)),
     ...checkServices(draft),
@@ -30,7 +31,9 @@ export function crossCheck(draft: unknown): readonly Finding[] {
     ),
     ...Object.entries(KIOSK_DEVICES).flatMap(([field, families]) => kiosks.flatMap((kiosk) => checkDevice(draft, kiosk, field, families))),
     ...boards.flatMap((board) => checkDevice(draft, board, 'device', DISPLAY_FAMILIES)),
-    ...checkBoards(draft),
+    ...speakers.flatMap((speaker) => checkDevice(draft, speaker, 'device', ['line-speaker'])),
+    ...[...boards, ...speakers].flatMap((announcer) => checkAnnounced(draft, announcer)),
+    ...checkOnce(speakers, 'device'),
     ...repeats(
       [...windows.flatMap((window) => mentionsIn(window, 'display')), ...boards.flatMap((board) => mentionsIn(board, 'device'))],
       'config/shared-device',
@@ -72,16 +75,14 @@ function checkServices(draft: unknown): readonly Finding[] {
   ];
 }
 
-/** A board names windows that there are, each once. */
-function checkBoards(draft: unknown): readonly Finding[] {
+/** A board or a speaker names windows that there are, each once. */
+function checkAnnounced(draft: unknown, announcer: DraftEntry): readonly Finding[] {
   const known = entriesOf(draft, 'windows').map((window) => window.id);
-  return entriesOf(draft, 'boards').flatMap((board) => {
-    const mentions = listIn(board, 'windows').filter((mention) => isKey(mention.value));
-    return [
-      ...mentions.filter((mention) => !known.includes(mention.value)).map((mention) => dangling(mention, known)),
-      ...repeats(mentions, 'config/repeated'),
-    ];
-  });
+  const mentions = listIn(announcer, 'windows').filter((mention) => isKey(mention.value));
+  return [
+    ...mentions.filter((mention) => !known.includes(mention.value)).map((mention) => dangling(mention, known)),
+    ...repeats(mentions, 'config/repeated'),
+  ];
 }
 
 /** One device cannot belong to two. */

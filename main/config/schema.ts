@@ -129,6 +129,7 @@ const deviceSchema = z.discriminatedUnion('family', [
     levels: levelsOf(2, 8).default(fiveLevels),
   }),
   z.strictObject({ family: z.literal('qr-scanner'), port: key }),
+  z.strictObject({ family: z.literal('line-speaker'), port: key }),
   z.strictObject({ family: z.literal('wedge-scanner') }),
   z.strictObject({ family: z.literal('id-reader'), port: key }),
 ]);
@@ -205,6 +206,7 @@ export const hallSchema = z.strictObject({
   ports: keyed(portSchema).default({}),
   devices: keyed(deviceSchema).default({}),
   boards: keyed(z.strictObject({ name: text, device: deviceRef.optional(), windows: z.array(key).default([]) })).default({}),
+  speakers: keyed(z.strictObject({ name: text, device: deviceRef, windows: z.array(key).default([]) })).default({}),
   kiosks: keyed(
     z.strictObject({
       name: text,

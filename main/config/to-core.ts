@@ -29,6 +29,7 @@ export function toCoreConfig(config: HallConfig): CoreConfig {
       ),
     ),
     boards: mapValues(config.boards, ({ windows, device }) => ({ windows: windowIds(windows), device: deviceId(device) })),
+    speakers: Object.fromEntries(Object.values(config.speakers).map(({ windows, device }) => [device, { windows: windowIds(windows) }])),
     ...hallRules(config),
     evaluationTimeoutMs: config.evaluation.timeout_seconds * 1000,
     printHoldMs: config.printing.hold_seconds * 1000,

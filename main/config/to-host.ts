@@ -54,6 +54,7 @@ function toDevice(name: string, device: HallConfig['devices'][string], { logo, e
     case 'hid-pad':
       return [{ name, family: device.family, port: device.port, descriptor: device.descriptor ?? null, latches: device.latches }];
     case 'qr-scanner':
+    case 'line-speaker':
     case 'id-reader':
       return [{ name, family: device.family, port: device.port }];
     case 'wedge-pad':

@@ -25,6 +25,7 @@ function idleParts(config: HallConfig): readonly Finding[] {
   const used = new Set([
     ...windows.flatMap((window) => [window.display, window.pad, window.caller]),
     ...Object.values(config.boards).map((board) => board.device),
+    ...Object.values(config.speakers).map((speaker) => speaker.device),
     ...kiosks.flatMap((kiosk) => [kiosk.printer, kiosk.scanner, kiosk.id_reader]),
   ]);
   const usedPorts = new Set(Object.values(config.devices).flatMap((device) => ('port' in device ? [device.port] : [])));

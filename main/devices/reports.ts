@@ -1,7 +1,7 @@
 /** What a device host reports, as commands to the hall. */
 import type { ReportBody } from '../../drivers/messages.ts';
 import type { DayCommand } from '../hall/day/commands.ts';
-import type { DeviceId, PrintJobId, VisitId } from '../hall/kernel/ids.ts';
+import type { CallId, DeviceId, PrintJobId, VisitId } from '../hall/kernel/ids.ts';
 
 export type ReportedCommand = {
   readonly device: DeviceId;
@@ -25,6 +25,11 @@ export function commandOfReport(host: string, report: Exclude<ReportBody, { type
         key: null,
         command: { kind: 'print.settle', job, visit: job.slice(0, job.lastIndexOf('.')) as VisitId, result: report.result },
       };
+    }
+    // An announcement is a call, and bears its id.
+    case 'spoken': {
+      const { id, phase, code } = report;
+      return { device, key: null, command: { kind: 'call.acknowledge', call: id as CallId, target: device, phase, code } };
     }
     case 'asked':
       return { device, key: null, command: { kind: 'evaluation.ask', device, session: report.session } };

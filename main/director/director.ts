@@ -2,14 +2,16 @@
  * Keeps the devices where the committed state says they should be. Displays and pads are reconciled: told what to show, and told
  * again after every reconnect. Sheets are jobs: `print.started` is durable before the first byte, and a job is sent once.
  */
-import type { HostCommand, NoticeBody, TicketDocument } from '../../drivers/messages.ts';
+import type { DisplayText, HostCommand, NoticeBody, TicketDocument } from '../../drivers/messages.ts';
 import type { CommandOrigin, CommandResult, CommittedEvent } from '../controller/controller.ts';
 import { deviceIdOf } from '../devices/reports.ts';
 import type { DayCommand, PrintResult } from '../hall/day/commands.ts';
 import type { Frozen, Visit } from '../hall/day/state.ts';
 import type { HallState } from '../hall/hall.ts';
 import type { CoreConfig } from '../hall/kernel/core-config.ts';
-import type { DeviceId, VisitId } from '../hall/kernel/ids.ts';
+import type { CallId, DeviceId, VisitId, WindowId } from '../hall/kernel/ids.ts';
+import { Announcer } from './announcer.ts';
+import { BoardTeller } from './board-teller.ts';
 import { type Desired, describeDesired, desiredStates } from './desired-state.ts';
 
 export type Shown = { readonly text: string; readonly proof: 'acknowledged' | 'written'; readonly at: number };
@@ -21,27 +23,49 @@ export type DirectorOptions = {
   /** False when the device host is not there. */
   readonly send: (command: HostCommand) => boolean;
   readonly ticketOf: (visit: Frozen<Visit>) => TicketDocument;
+  /** How a window is called on displays and by voices. */
+  readonly windowText: (window: WindowId) => DisplayText;
+  /** How many lines a board's device has. */
+  readonly linesOf: (device: DeviceId) => number;
   readonly wallMs: () => number;
   /** What is shown somewhere has changed. */
   readonly onShown: () => void;
   readonly log: { readonly error: (fields: object, message: string) => void };
 };
 
+type Told = {
+  readonly json: string;
+  readonly rev: number;
+  readonly text: string;
+  readonly calls: readonly CallId[];
+  readonly target: string;
+};
+
 const ORIGIN: CommandOrigin = { actor: { kind: 'system', id: 'director' }, key: null, request: '', causeSeq: null };
 
 /** Event kinds after which a display or a pad may have to change. */
-const MOVES_DEVICES = /^(day|window|visit|evaluation|config)\./u;
+const MOVES_DEVICES = /^(day|window|visit|call|evaluation|config)\./u;
 
 export class Director {
   readonly #options: DirectorOptions;
-  readonly #told = new Map<DeviceId, { readonly json: string; readonly rev: number; readonly text: string }>();
+  readonly #told = new Map<DeviceId, Told>();
   readonly #shown = new Map<DeviceId, Shown>();
   /** One sheet at a time a printer: a sheet that waits in here can still be taken back, one that was sent cannot. */
   readonly #busyPrinters = new Map<DeviceId, VisitId>();
+  readonly #boards: BoardTeller;
+  readonly #announcer: Announcer;
   #rev = 0;
 
   constructor(options: DirectorOptions) {
     this.#options = options;
+    const { windowText, linesOf, host, send } = options;
+    this.#boards = new BoardTeller({ windowText, linesOf, onDue: () => this.#reconcile() });
+    this.#announcer = new Announcer({ host, windowText, send, submit: (command) => this.#note(command) });
+  }
+
+  /** No board waits for its next call any more. */
+  stop(): void {
+    this.#boards.stop();
   }
 
   /** What the device is to show, in words; null for one that is never told. */
@@ -75,6 +99,7 @@ export class Director {
     this.#shown.clear();
     for (const visit of this.#busyPrinters.values()) this.#settle(visit, { outcome: 'unknown', reason: 'host-restarted' });
     this.#busyPrinters.clear();
+    this.#announcer.onHostDown();
     for (const device of day.devices.values()) {
       if (!this.#isOurs(device.id)) continue;
       void this.#options.submit(
@@ -90,13 +115,34 @@ export class Director {
     const told = this.#told.get(device);
     if (told === undefined || told.rev !== notice.rev) return;
     this.#shown.set(device, { text: told.text, proof: notice.proof, at: this.#options.wallMs() });
+    this.#acknowledge(told, notice.proof);
     this.#options.onShown();
   }
 
   #reconcile(): void {
     const { day, config } = this.#options.state();
     if (config.config === null) return;
-    for (const [device, desired] of desiredStates(day, config.config as CoreConfig)) if (this.#isOurs(device)) this.#tell(device, desired);
+    const rules = config.config as CoreConfig;
+    for (const [device, desired] of desiredStates(day, rules, this.#options.windowText)) this.#tell(device, desired);
+    for (const [device, desired] of this.#boards.desired(day, rules)) this.#tell(device, desired);
+    this.#announcer.reconcile(day, rules);
+  }
+
+  /** The calls of what is shown now are told, as far as the unit can say. */
+  #acknowledge({ calls, target }: Told, proof: Shown['proof']): void {
+    const phase = proof === 'acknowledged' ? 'shown' : 'written';
+    const entries = this.#options.state().day.calls;
+    for (const call of calls) {
+      const known = entries.find((entry) => entry.call === call)?.targets.get(target);
+      if (known !== phase && known !== 'shown') this.#note({ kind: 'call.acknowledge', call, target, phase, code: null });
+    }
+  }
+
+  /** What became of a call. A ledger that could not be written is told again with the next sign of the device. */
+  #note(command: DayCommand): void {
+    this.#options
+      .submit(command, ORIGIN)
+      .catch((error: unknown) => this.#options.log.error({ err: error }, 'what became of a call could not be noted'));
   }
 
   /** Other hosts have directors of their own. */
@@ -105,6 +151,7 @@ export class Director {
   }
 
   #tell(device: DeviceId, desired: Desired): void {
+    if (!this.#isOurs(device)) return;
     const json = JSON.stringify(desired);
     if (this.#told.get(device)?.json === json) return;
     const rev = this.#rev + 1;
@@ -115,7 +162,8 @@ export class Director {
         : { type: 'pad', device: name, rev, content: desired.content };
     if (!this.#options.send(command)) return;
     this.#rev = rev;
-    this.#told.set(device, { json, rev, text: describeDesired(desired) });
+    const { calls, target } = desired.kind === 'display' ? desired : { calls: [], target: device };
+    this.#told.set(device, { json, rev, text: describeDesired(desired), calls, target });
   }
 
   #printNext(): void {

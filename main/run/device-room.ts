@@ -1,5 +1,5 @@
 /** Everything between the hall and its devices: the host's process, what it reports, what it is told, and how that looks. */
-import type { HostConfig, NoticeBody, ReportBody, TicketDocument } from '../../drivers/messages.ts';
+import type { DisplayText, HostConfig, NoticeBody, ReportBody, TicketDocument } from '../../drivers/messages.ts';
 import type { DevicesTopic, DeviceView } from '../api/views.ts';
 import type { Controller } from '../controller/controller.ts';
 import { CallerDesk, type ReportId } from '../devices/caller-desk.ts';
@@ -10,7 +10,7 @@ import { commandOfReport, deviceIdOf } from '../devices/reports.ts';
 import { TechnicianDesk } from '../devices/technician-desk.ts';
 import { Director } from '../director/director.ts';
 import type { Frozen, Visit } from '../hall/day/state.ts';
-import type { DeviceId, KioskId } from '../hall/kernel/ids.ts';
+import type { DeviceId, KioskId, WindowId } from '../hall/kernel/ids.ts';
 import type { TechnicianHands } from '../server/deps.ts';
 
 export type DeviceRoomOptions = {
@@ -21,6 +21,8 @@ export type DeviceRoomOptions = {
   readonly ticketOf: (visit: Frozen<Visit>) => TicketDocument;
   /** Which kiosk a scanner or an ID reader stands at. */
   readonly kioskOf: (device: DeviceId) => KioskId | null;
+  /** How a window is called on displays and by voices. */
+  readonly windowText: (window: WindowId) => DisplayText;
   readonly wallMs: () => number;
   readonly onChange: () => void;
   readonly log: {
@@ -52,6 +54,8 @@ export class DeviceRoom {
       submit: (command, origin) => controller.submit(command, origin),
       send: (command) => this.#link.send(command),
       ticketOf,
+      windowText: options.windowText,
+      linesOf: (device) => linesOf(config, device),
       wallMs,
       onShown: onChange,
       log,
@@ -124,6 +128,7 @@ export class DeviceRoom {
   }
 
   stop(): Promise<void> {
+    this.#director.stop();
     return this.#link.stop();
   }
 
@@ -185,4 +190,11 @@ export class DeviceRoom {
     else if (notice.type === 'displayed' && this.#callers.onNotice(notice)) this.#options.onChange();
     else this.#director.onNotice(notice);
   }
+}
+
+/** Lines of a board's device; a line display has two, and one that is no board's counts as one. */
+function linesOf(config: HostConfig, device: DeviceId): number {
+  const known = config.devices.find(({ name }) => deviceIdOf(config.host, name) === device);
+  if (known === undefined) return 1;
+  return known.family === 'cd5220-display' ? 2 : 'lines' in known ? known.lines : 1;
 }

@@ -8,6 +8,7 @@ import type { HallConfig } from '../config/schema.ts';
 import { ticketDocument } from '../config/ticket-document.ts';
 import { coreConfigHash, toCoreConfig } from '../config/to-core.ts';
 import { toScreenConfig } from '../config/to-screen.ts';
+import { windowText } from '../config/window-text.ts';
 import { type CommandOrigin, type CommittedEvent, Controller } from '../controller/controller.ts';
 import { Reactor } from '../controller/reactor.ts';
 import { Scheduler } from '../controller/scheduler.ts';
@@ -130,6 +131,7 @@ class HallRun {
       entry,
       ticketOf,
       kioskOf: (device) => kioskOfReader(config, device),
+      windowText: (window) => windowText(config, window),
       wallMs,
       onChange,
       log,

@@ -130,6 +130,7 @@ function toSimulated(device: HostConfig['devices'][number]): HallDevice[] {
     case 'ff68-caller':
       return [{ name, line, family: device.family, address: device.address }];
     case 'pj06-pad':
+    case 'line-speaker':
     case 'qr-scanner':
     case 'id-reader':
       return [{ name, line, family: device.family }];
@@ -179,6 +180,14 @@ function viewOf(state: HallDeviceState): SimulatedDevice {
         asking: state.asking,
         pending: state.unheard > 0,
         beeps: state.beeps,
+      };
+    case 'line-speaker':
+      return {
+        family: state.family,
+        plugged: state.plugged,
+        saying: state.saying?.zh ?? null,
+        muted: state.muted,
+        said: state.said.length,
       };
     case 'qr-scanner':
       return { family: state.family, plugged: state.plugged, reads: state.scans };

@@ -84,6 +84,7 @@ function Simulated({ topic, device, hand }: SimulatedProps) {
     // These are moved from their own programs and from scripts: nothing of theirs belongs on a page.
     case 'pj06-pad':
     case 'ff68-caller':
+    case 'line-speaker':
     case 'qr-scanner':
     case 'id-reader':
       return null;

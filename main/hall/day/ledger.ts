@@ -53,6 +53,7 @@ export function boardCalls(day: Frozen<DayState>, config: CoreConfig, board: Boa
   const rules = entryOf(config.boards, board);
   if (rules === undefined) return [];
   const its = day.calls.filter((entry) => isAbout(rules.windows, entry));
-  const painted = its.findLast((entry) => entry.targets.get(boardTarget(board)) === 'shown');
+  // A board of one wire cannot say what it shows: that it was told is all there is to go by.
+  const painted = its.findLast((entry) => ['shown', 'written'].includes(entry.targets.get(boardTarget(board)) ?? ''));
   return its.filter((entry) => (painted === undefined ? isStanding(day, entry) : entry.n > painted.n));
 }

@@ -5,6 +5,7 @@ import { loadHallConfig } from '../../../main/config/load.ts';
 import { ticketDocument } from '../../../main/config/ticket-document.ts';
 import { toCoreConfig } from '../../../main/config/to-core.ts';
 import { toHostConfig } from '../../../main/config/to-host.ts';
+import { windowText } from '../../../main/config/window-text.ts';
 import { Reactor } from '../../../main/controller/reactor.ts';
 import { ForkedHost } from '../../../main/devices/forked-host.ts';
 import type { ClerkId, DeviceId, KioskId, VisitId, WindowId } from '../../../main/hall/kernel/ids.ts';
@@ -37,6 +38,7 @@ async function makeRoom() {
     ticketOf: ({ number, service, issued }) =>
       ticketDocument(config, { number, service, waitingAhead: 0, issuedAt: issued.at, reprint: null }),
     kioskOf: () => null,
+    windowText: (window) => windowText(config, window),
     wallMs: rig.clock.wallMs,
     onChange: () => undefined,
     log,
