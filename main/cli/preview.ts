@@ -33,6 +33,8 @@ export async function runPreview(path: string, { out, service, width, reprint }:
     issuedAt: systemClock.wallMs(),
     reprint,
   });
+  // What the device host would log is said in words below.
+  process.env.HALLCALL_LOG_LEVEL ??= 'fatal';
   const preview = await drawPreview({
     document,
     paperWidthMm: width ?? widthOf(config),

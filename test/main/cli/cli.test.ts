@@ -181,3 +181,27 @@ describe('commands on a data folder', () => {
     expect(ended.out).toContain('problems found');
   });
 });
+
+describe('preview', () => {
+  it('draws the ticket of hall.yaml on paper of either width', async () => {
+    const out = join(dir, 'ticket.png');
+    for (const [width, pixels] of [
+      ['58', 464],
+      ['80', 640],
+    ] as const) {
+      const ended = await hallcall(['preview', 'hall.yaml', '--out', out, '--width', width, '--service', 'real-estate', '--reprint', '2']);
+      expect(ended, ended.err).toMatchObject({ code: 0, out: `${out}\n` });
+      const png = readFileSync(out);
+      expect([png.toString('latin1', 1, 4), png.readUInt32BE(16)]).toEqual(['PNG', pixels]);
+    }
+  });
+
+  it('says which services there are, and that a ticket with a character printers lack cannot be printed', async () => {
+    isToldInWords(await hallcall(['preview', 'hall.yaml', '--service', 'passports']), 'usage/service');
+    const rare = join(dir, 'rare.yaml');
+    writeFileSync(rare, readFileSync(join(ROOT, 'hall.yaml'), 'utf8').replace('zh: 市民服务中心', 'zh: 市民服务中心𠮷'));
+    const ended = await hallcall(['preview', rare, '--out', join(dir, 'rare.png')]);
+    expect(ended.code).toBe(78);
+    isToldInWords(ended, 'preview/unprintable-text');
+  });
+});
