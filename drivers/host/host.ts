@@ -134,7 +134,11 @@ export class Host {
       }
       return;
     }
-    if (isDeepStrictEqual(config, this.#config)) return;
+    if (isDeepStrictEqual(config, this.#config)) {
+      // A controller that is back knows nothing of how the devices are.
+      for (const { states } of this.#devices.values()) states.tellAgain();
+      return;
+    }
     await this.#stopAll();
     this.#config = config;
     for (const [name, port] of Object.entries(config.ports)) {

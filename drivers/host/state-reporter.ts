@@ -37,6 +37,11 @@ export class StateReporter {
     }, HOLD_MS);
   }
 
+  tellAgain(): void {
+    this.#told = '';
+    this.#tell();
+  }
+
   stop(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
