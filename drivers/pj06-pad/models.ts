@@ -6,5 +6,5 @@ export const PJ06 = Object.freeze({
   highestKey: 6,
   gapMs: 25,
   maxBurstBytes: 32,
-  timing: Object.freeze({ flushMs: 150, debounceMs: 300, thanksMs: 0, latches: false }),
+  timing: Object.freeze({ flushMs: 150, debounceMs: 100, thanksMs: 0, latches: false }),
 });
