@@ -91,7 +91,18 @@ export class HidPadDriver implements Driver {
   /** A unit that latches still shows the key that was pressed for this question while nobody was listening. */
   #takeLatched(): void {
     const [key] = this.#down;
-    if (this.#config.latches && key !== undefined && this.#down.size === 1) this.#pad.key(key, null);
+    if (!this.#config.latches || key === undefined) return;
+    const isPress = this.#down.size === 1 && this.#pad.key(key, null) === 'press';
+    // A key that was kept from an earlier question has to be let go, or the citizen's own would not be seen.
+    if (!isPress) this.#release().catch((error: unknown) => this.#context.log.warn({ err: error }, 'a latched key was not let go'));
+  }
+
+  /** A unit that latches lets go when its lamps change. */
+  async #release(): Promise<void> {
+    await this.#context.link.run('command', async (wire) => {
+      await this.#show({ kind: 'dark' }, wire);
+      await this.#show({ kind: 'asking', session: 0 }, wire);
+    });
   }
 
   async #show(look: Exclude<PadLook, { kind: 'hold' }>, wire: Wire): Promise<void> {

@@ -6,7 +6,7 @@ import type { DayState, Frozen } from '../hall/day/state.ts';
 import type { HallState } from '../hall/hall.ts';
 import { type CoreConfig, entryOf } from '../hall/kernel/core-config.ts';
 import type { DeviceId, WindowId } from '../hall/kernel/ids.ts';
-import { type CallerView, numberOfRefusal, orderOf } from './caller-keys.ts';
+import { type CallerChoices, type CallerView, numberOfRefusal, orderOf } from './caller-keys.ts';
 import { deviceIdOf } from './reports.ts';
 
 export type CallerDeskOptions = {
@@ -60,8 +60,8 @@ export class CallerDesk {
 
   /** Tells every pad whose window, visit or queue is another than it was told. */
   reconcile(): void {
-    const { day, config } = this.#options.state();
-    const core = config.config as CoreConfig | null;
+    const { day } = this.#options.state();
+    const core = this.#core;
     if (core === null) return;
     for (const [id, { caller }] of Object.entries(core.windows)) {
       if (caller?.startsWith(`${this.#options.host}/`)) this.#tell(caller, id as WindowId, day, core);
@@ -81,7 +81,9 @@ export class CallerDesk {
   async onKey(report: CallerKeyReport, { hostRun, n }: ReportId): Promise<Verdict | null> {
     const device = deviceIdOf(this.#options.host, report.device);
     const view = this.#views.get(device)?.get(report.rev) ?? null;
-    const order = this.#windowOf(device) === null ? ({ kind: 'refused', code: 'caller/no-window' } as const) : orderOf(report.key, view);
+    const order = this.#hasWindow(device)
+      ? orderOf(report.key, report.digits, view, this.#choices())
+      : ({ kind: 'refused', code: 'caller/no-window' } as const);
     if (order.kind === 'refused') return { refused: numberOfRefusal(order.code) };
     const result = await this.#options.submit(order.command, {
       actor: { kind: 'device', id: device },
@@ -93,19 +95,32 @@ export class CallerDesk {
     return result.code.startsWith('hall/') ? null : { refused: numberOfRefusal(result.code) };
   }
 
-  #windowOf(device: DeviceId): WindowId | null {
-    const core = this.#options.state().config.config as CoreConfig | null;
-    const found = Object.entries(core?.windows ?? {}).find(([, { caller }]) => caller === device);
-    return found === undefined ? null : (found[0] as WindowId);
+  get #core(): CoreConfig | null {
+    return this.#options.state().config.config as CoreConfig | null;
+  }
+
+  #hasWindow(device: DeviceId): boolean {
+    return Object.values(this.#core?.windows ?? {}).some(({ caller }) => caller === device);
+  }
+
+  #choices(): CallerChoices {
+    const windows = Object.entries(this.#core?.windows ?? {}).map(([id, { services }]) => ({ id: id as WindowId, services }));
+    return { windows, pauseReasons: this.#core?.calling.pauseReasons ?? [] };
   }
 
   #tell(device: DeviceId, window: WindowId, day: Frozen<DayState>, core: CoreConfig): void {
     const visitId = day.windows.get(window)?.visit ?? null;
     const visit = visitId === null ? undefined : day.visits.get(visitId);
-    const services = entryOf(core.windows, window)?.services ?? [];
+    const rules = entryOf(core.windows, window);
+    const services = [...(rules?.services ?? []), ...(rules?.secondary ?? [])];
     const waiting = services.reduce((sum, service) => sum + (day.services.get(service)?.waiting ?? 0), 0);
     const content: CallerContent = { number: visit?.number ?? null, waiting };
-    const view: CallerView = { window, visit: visit === undefined ? null : { id: visit.id, phase: visit.phase } };
+    const view: CallerView = {
+      window,
+      paused: (day.windows.get(window)?.paused ?? null) !== null,
+      visit: visit === undefined ? null : { id: visit.id, phase: visit.phase, service: visit.service },
+      parked: [...day.parked].findLast((id) => day.visits.get(id)?.window === window) ?? null,
+    };
     // A new phase is a new revision, though the digits are the same: "confirm" pressed twice must not start and then finish.
     const json = JSON.stringify([content, view]);
     if (this.#told.get(device)?.json === json) return;
