@@ -86,7 +86,7 @@ export class Ff68CallerDriver implements Driver, Shows<CallerContent> {
     if (said.type === 'rating') {
       const fate = this.rater.key(said.key, (verdict) => void this.#echo(frame, verdict));
       if (fate === 'press') this.#keys.open(id);
-      else void this.#echo(frame, null);
+      else if (fate === 'stray') void this.#echo(frame, null);
     } else if (said.key === 'cancel') {
       this.#panel.freshen();
       void this.#echo(frame, null);

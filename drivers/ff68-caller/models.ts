@@ -23,7 +23,8 @@ export const DIGIT_AND_CONFIRM: ReadonlyMap<string, CallerKey> = new Map([
  * In ms. `gapMs`: a frame with a longer pause in it was cut off. `sameKeyMs`: a frame that comes again so soon after its echo was sent before that
  * was heard; `owedMs`: the same where the echo could not be sent. `ownEchoMs`: what comes back of a frame of ours
  * within this time is an adapter that hears itself. `decideMs`: what a clerk presses now was decided on what the pad showed so long ago.
- * `refusalMs`: how long the number of a refusal stays. `reassertMs`: a unit that lost its power shows nothing and does not say so.
+ * `rating.flushMs`: longer than the pause between two
+ * repetitions, so that a key of before the question is not taken for one of it. `refusalMs`: how long the number of a refusal stays. `reassertMs`: a unit that lost its power shows nothing and does not say so.
  */
 export const FF68 = Object.freeze({
   gapMs: 100,
@@ -34,5 +35,5 @@ export const FF68 = Object.freeze({
   refusalMs: 3_000,
   reassertMs: 5_000,
   digits: 6,
-  rating: Object.freeze({ flushMs: 150, debounceMs: 0, thanksMs: 0, latches: false, asksMs: null }),
+  rating: Object.freeze({ flushMs: 450, debounceMs: 0, thanksMs: 0, latches: true, asksMs: null }),
 });

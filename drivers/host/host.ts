@@ -22,6 +22,8 @@ import { StateReporter } from './state-reporter.ts';
 import { type Serviced, Technician } from './technician.ts';
 
 const COUNTERS_MS = 2_000;
+/** What these read is a citizen's own: it is in no record of a wire. */
+const PRIVATE_FAMILIES: ReadonlySet<string> = new Set(['qr-scanner', 'id-reader']);
 
 /** One device as it runs. `shown` of the host outlives it, as a new configuration brings new drivers. */
 type Running = Hosted & {
@@ -146,11 +148,12 @@ export class Host {
       if (onPort.length === 0) continue;
       const { clock, log, random } = this.#options;
       const expectsAnswers = onPort.some(expectsAnswer);
+      const isPrivate = onPort.some(({ family }) => PRIVATE_FAMILIES.has(family));
       this.#links.set(
         name,
         new PortLink({
           name,
-          makeTransport: (events) => this.#technician.transport(name, port, events),
+          makeTransport: (events) => this.#technician.transport(name, port, isPrivate, events),
           expectsAnswers,
           clock,
           log,

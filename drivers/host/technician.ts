@@ -50,9 +50,9 @@ export class Technician {
     this.tests = new DeviceTests(options.clock);
   }
 
-  /** A transport for `port` whose traffic can be watched. The record of a port outlives its transports and its configuration. */
-  transport(name: string, port: PortConfig, events: TransportEvents): Transport {
-    return recorded((inner) => makeTransport(port, inner), this.#logOf(name), events);
+  /** A transport for `port` whose traffic can be watched, but for what a private one reads. The record outlives the transports and the configuration. */
+  transport(name: string, port: PortConfig, isPrivate: boolean, events: TransportEvents): Transport {
+    return recorded((inner) => makeTransport(port, inner), this.#logOf(name), events, isPrivate);
   }
 
   watch(port: string, on: boolean): void {

@@ -71,11 +71,20 @@ export class WireLog {
 
 const NOTHING = new Uint8Array();
 
-/** A transport whose traffic is written into `log`; it does what the one that `make` makes does. */
-export function recorded(make: (events: TransportEvents) => Transport, log: WireLog, events: TransportEvents): Transport {
+/**
+ * A transport whose traffic is written into `log`; it does what the one that `make` makes does. Of a private port, on which codes and cards of citizens
+ * come in, only is written that something came, and how much.
+ */
+export function recorded(
+  make: (events: TransportEvents) => Transport,
+  log: WireLog,
+  events: TransportEvents,
+  isPrivate: boolean,
+): Transport {
   const transport = make({
     data: (chunk) => {
-      log.record('in', chunk);
+      if (isPrivate) log.record('in', NOTHING, `private/${chunk.length} bytes`);
+      else log.record('in', chunk);
       events.data(chunk);
     },
     closed: (reason: CloseReason) => {
@@ -89,6 +98,9 @@ export function recorded(make: (events: TransportEvents) => Transport, log: Wire
     },
     wireMs: (bytes) => transport.wireMs(bytes),
     lagMs: transport.lagMs,
+    get reportDescriptor() {
+      return transport.reportDescriptor;
+    },
     open: async (timeoutMs) => {
       await transport.open(timeoutMs);
       log.record('open', NOTHING);

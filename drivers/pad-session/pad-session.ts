@@ -119,10 +119,21 @@ function noteShown(state: PadSession, look: PadLook, atUpMs: number): PadStep {
   return { state: { ...state, lit, thanks, heldSession: 0, askedSession: session }, effect: { type: 'asked', session } };
 }
 
-function takeKey(before: PadSession, key: number, atUpMs: number, { flushMs, debounceMs }: PadTiming): PadStep {
+/**
+ * The cable was pulled while the pad was lit for the question that still stands, and it has not been lit again: what a pad that latches tells now it
+ * will tell once more, and then it counts.
+ */
+function isKeptForLater({ lit, told, desired, heldSession, overSession }: PadSession, { latches }: PadTiming): boolean {
+  const isHeld = heldSession !== 0 && heldSession !== overSession && desired?.kind === 'asking' && desired.session === heldSession;
+  return latches && lit === null && told === null && isHeld;
+}
+
+function takeKey(before: PadSession, key: number, atUpMs: number, timing: PadTiming): PadStep {
+  const { flushMs, debounceMs } = timing;
   const { lit, told, overSession, touched, desired } = before;
   const state = { ...before, touched: { key, atUpMs } };
   if (touched?.key === key && atUpMs - touched.atUpMs < debounceMs) return still(state);
+  if (isKeptForLater(state, timing)) return still(before);
   const isAsked = lit !== null && desired?.kind === 'asking' && desired.session === lit.session;
   const isFlushed = lit !== null && atUpMs - lit.sinceUpMs >= flushMs;
   if (!isAsked || !isFlushed || told !== null || lit.session === overSession) return { state, effect: { type: 'stray', key } };

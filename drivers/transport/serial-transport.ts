@@ -12,6 +12,7 @@ const CLOSE_TIMEOUT_MS = 1_000;
  * controller sets to the data folder. Every known trap of the library is dealt with here and named where it is.
  */
 export class SerialTransport implements Transport {
+  readonly reportDescriptor = null;
   /** FTDI adapters hold what they received for up to 16 ms. */
   readonly lagMs = 20;
   readonly #path: string;

@@ -6,6 +6,7 @@ const KEEPALIVE_MS = 5_000;
 
 /** A serial device server or a network printer over TCP. Keepalive finds a dead peer late, so drivers keep their own heartbeat. */
 export class TcpTransport implements Transport {
+  readonly reportDescriptor = null;
   readonly #host: string;
   readonly #portNumber: number;
   readonly #baud: number | null;

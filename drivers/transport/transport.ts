@@ -9,8 +9,8 @@ export type CloseReason = 'port/stopped' | 'port/unplugged' | 'port/error' | 'po
  */
 export interface Transport {
   readonly isOpen: boolean;
-  /** Of a HID unit that is open, where the system gives it; null or absent elsewhere. */
-  readonly reportDescriptor?: Uint8Array | null;
+  /** Of a HID unit that is open, where the system gives it; null elsewhere. */
+  readonly reportDescriptor: Uint8Array | null;
   /** Ms that `bytes` take on the wire; 0 where the speed is not ours to know. */
   wireMs(bytes: number): number;
   /** Ms that the systems between us and the wire may add to an answer: a USB adapter's latency timer, a device server's packing. */

@@ -25,6 +25,7 @@ const CLOSE_TIMEOUT_MS = 1_000;
  * piece, until its deadline. An unplug is ENODEV, EIO, or the device node gone. A second opener gets EBUSY. A relative path counts from the data folder.
  */
 export class UsbPrinterTransport implements Transport {
+  readonly reportDescriptor = null;
   /** What the USB stack may add. */
   readonly lagMs = 20;
   readonly #path: string;

@@ -74,7 +74,17 @@ class Firmware {
   /** Tells until it is fetched; what cannot be told is kept by a pad that latches, and gone for one that does not. */
   async #set(bits: number): Promise<void> {
     this.#bits = bits;
-    while (this.#isPlugged && this.#bits === bits && !this.#pad.report(bits)) await sleep(5);
+    while (this.#isPlugged && this.#bits === bits && !this.#tell(bits)) await sleep(5);
+  }
+
+  /** False while the last report is not fetched, and while the system on the other side has not got to know the unit. */
+  #tell(bits: number): boolean {
+    try {
+      return this.#pad.report(bits);
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ESHUTDOWN') return false;
+      throw error;
+    }
   }
 }
 

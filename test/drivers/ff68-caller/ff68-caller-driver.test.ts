@@ -89,7 +89,7 @@ describe('a caller pad', () => {
     await until(() => told.counters.strayPresses === 1 && sim.state.unheard === 0, 'stray, and echoed so that it ends');
     driver.rater.show(1, { kind: 'asking', session: 9 });
     await until(() => sim.state.asking, 'asking');
-    await sleep(200);
+    await sleep(500);
     sim.press(1);
     const press = await until(() => told.reports.find((report) => report.type === 'press'), 'the press');
     expect(press).toMatchObject({ session: 9, key: 1, pressNo: 1 });

@@ -141,6 +141,18 @@ describe('a pad that latches', () => {
     expect(run(inputs).effects.at(-1)).toEqual({ type: 'stray', key: 2 });
   });
 
+  it('is not heard before it is lit again: what it tells then is told once more', () => {
+    const before: [number, PadInput][] = [
+      [0, asking(7)],
+      [10, lit(7)],
+      [400, CLOSED],
+      [500, key(2)],
+    ];
+    expect(run(before, { ...TIMING, latches: true }).effects).toEqual([ASKED]);
+    const { effects } = run([...before, [900, lit(7)], [1_000, key(2)]], { ...TIMING, latches: true });
+    expect(effects.at(-1)).toEqual({ type: 'press', session: 7, key: 2 });
+  });
+
   it('keeps none over a question that changed meanwhile', () => {
     const inputs = [
       [0, asking(7)],

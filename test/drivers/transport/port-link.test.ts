@@ -109,6 +109,7 @@ describe('a port link', () => {
 
 /** A transport that opens or not as told, and never answers. */
 class SilentTransport implements Transport {
+  readonly reportDescriptor = null;
   readonly lagMs = 0;
   isOpen = false;
   readonly #events: TransportEvents;

@@ -1,5 +1,7 @@
+import { CALLER_CABLES } from './caller-cables.ts';
 import type { CableFamily } from './family.ts';
+import { LINE_PAD_CABLES, PJ06_CABLES } from './pad-cables.ts';
 import { PRINTER_CABLES } from './printer-cables.ts';
 
 /** Every family whose cables are pulled. */
-export const CABLE_FAMILIES: readonly CableFamily[] = [PRINTER_CABLES];
+export const CABLE_FAMILIES: readonly CableFamily[] = [PRINTER_CABLES, LINE_PAD_CABLES, PJ06_CABLES, CALLER_CABLES];

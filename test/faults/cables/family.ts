@@ -14,7 +14,8 @@ export type Wiring = { readonly config: HostConfig; readonly lines: readonly Hal
 export type Hands = {
   /** False when no host is there. */
   readonly send: (command: HostCommand) => boolean;
-  readonly act: (device: string, action: Action, count: number | null) => Promise<void>;
+  /** `what`: the key of `press`, the text of `type`, the count of anything else. */
+  readonly act: (device: string, action: Action, what: number | string | null) => Promise<void>;
   /** 0 to 1, from the seed of the run. */
   readonly random: () => number;
 };

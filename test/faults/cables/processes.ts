@@ -61,7 +61,7 @@ export class SimulatedFloor {
     return floor;
   }
 
-  async act(device: string, action: Action, count: number | null): Promise<void> {
+  async act(device: string, action: Action, what: number | string | null): Promise<void> {
     this.#lastId += 1;
     const id = this.#lastId;
     const done = new Promise<Extract<FromVirtualHall, { type: 'done' }>>((resolve) => this.#waiting.set(id, resolve));
@@ -70,7 +70,7 @@ export class SimulatedFloor {
       id,
       device,
       action,
-      ...(count === null ? {} : action === 'press' ? { key: count } : { count }),
+      ...(what === null ? {} : typeof what === 'string' ? { text: what } : action === 'press' ? { key: what } : { count: what }),
     } satisfies ToVirtualHall);
     const answer = await patiently(done, `${action} of ${device}`);
     this.#waiting.delete(id);

@@ -109,7 +109,7 @@ class CableRig {
     this.ledger = family.makeLedger(
       {
         send: (command) => this.#host?.send(command) ?? false,
-        act: (device, action, count) => this.#theFloor.act(device, action, count),
+        act: (device, action, what) => this.#theFloor.act(device, action, what),
         random,
       },
       variant,
