@@ -7,7 +7,8 @@ export default defineConfig(({ mode }) => {
   return {
     test: {
       include: [long ? 'test/**/*.long.test.{ts,tsx}' : 'test/**/*.test.{ts,tsx}'],
-      exclude: long ? configDefaults.exclude : [...configDefaults.exclude, '**/*.long.test.*'],
+      // test/hardware needs real USB drivers, which the hardware lab brings, and runs there with node --test.
+      exclude: [...configDefaults.exclude, 'test/hardware/**', ...(long ? [] : ['**/*.long.test.*'])],
       // Native modules, ttys and child processes: each file in a process of its own.
       pool: 'forks',
       maxWorkers: 2,
