@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import { machineClock } from '../../firmware-sim/clock.ts';
 import type { Station } from '../../firmware-sim/line/bus.ts';
 import { type FarTty, openFarTty } from './pty.ts';
 
@@ -8,7 +9,7 @@ export function putOnTty(...stations: readonly Station[]): FarTty {
   onTestFinished(() => far.unplug());
   for (const station of stations) station.plugInto((bytes) => far.send(bytes));
   far.onData((chunk) => {
-    for (const station of stations) station.hear(chunk);
+    for (const station of stations) station.hear(chunk, machineClock.upMs());
   });
   return far;
 }

@@ -27,6 +27,8 @@ const VENDOR = 0x1209;
 const PRODUCT = 0x5a05;
 const ALL_LIT = 0x1f;
 const FLUSH_MS = 160;
+/** The idle rate of a unit that repeats its report. */
+const REPEAT_MS = 40;
 
 async function until<T>(seen: () => T | undefined | null | false, what: string): Promise<T> {
   const endMs = performance.now() + PATIENCE_MS;
@@ -71,10 +73,14 @@ class Firmware {
     if (!this.#latches) await this.#set(0);
   }
 
-  /** Tells until it is fetched; what cannot be told is kept by a pad that latches, and gone for one that does not. */
+  /** Tells until it is fetched. A pad that latches keeps what it could not tell, and repeats its report while a key is held in it. */
   async #set(bits: number): Promise<void> {
     this.#bits = bits;
-    while (this.#isPlugged && this.#bits === bits && !this.#tell(bits)) await sleep(5);
+    while (this.#isPlugged && this.#bits === bits) {
+      const isFetched = this.#tell(bits);
+      if (isFetched && (bits === 0 || !this.#latches)) return;
+      await sleep(isFetched ? REPEAT_MS : 5);
+    }
   }
 
   /** False while the last report is not fetched, and while the system on the other side has not got to know the unit. */
