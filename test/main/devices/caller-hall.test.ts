@@ -8,6 +8,7 @@ import { parseHallConfig } from '../../../main/config/load.ts';
 import { ticketDocument } from '../../../main/config/ticket-document.ts';
 import { toCoreConfig } from '../../../main/config/to-core.ts';
 import { toHostConfig } from '../../../main/config/to-host.ts';
+import { windowText } from '../../../main/config/window-text.ts';
 import { Reactor } from '../../../main/controller/reactor.ts';
 import { ForkedHost } from '../../../main/devices/forked-host.ts';
 import type { ClerkId, KioskId, VisitId, WindowId } from '../../../main/hall/kernel/ids.ts';
@@ -67,6 +68,7 @@ async function makeHall() {
     ticketOf: ({ number, service, issued }) =>
       ticketDocument(config, { number, service, waitingAhead: 0, issuedAt: issued.at, reprint: null }),
     kioskOf: (device) => kioskOfReader(config, device),
+    windowText: (window) => windowText(config, window),
     wallMs: rig.clock.wallMs,
     onChange: () => undefined,
     log,
