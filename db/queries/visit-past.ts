@@ -1,5 +1,6 @@
+import type { TransferTarget } from '../../main/hall/day/events.ts';
 import type { PastCall, VisitPast } from '../../main/hall/day/queue/explain.ts';
-import type { ServiceId, TicketNumber, VisitId } from '../../main/hall/kernel/ids.ts';
+import type { TicketNumber, VisitId } from '../../main/hall/kernel/ids.ts';
 import type { HashedRow } from '../chain/chain.ts';
 import type { Db } from '../connection.ts';
 import type { StoredEvent } from '../events.ts';
@@ -66,9 +67,9 @@ function callsOf(db: Db, visit: string, fromSeq: number, events: readonly Stored
   const issueOf = db.prepare<[string], HashedRow>(
     `SELECT ${ROW_COLUMNS} FROM journal WHERE seq = (SELECT issued_seq FROM visits WHERE visit = ?)`,
   );
-  const moved = new Map<VisitId, ServiceId>();
+  const moved = new Map<VisitId, TransferTarget>();
   return events.flatMap((event): PastCall[] => {
-    if (event.kind === 'visit.transferred') moved.set(event.body.visit, event.body.to.service);
+    if (event.kind === 'visit.transferred') moved.set(event.body.visit, event.body.to);
     if (event.kind !== 'visit.called' || event.body.visit === visit) return [];
     const { visit: other, window, clerk, why } = event.body;
     const issue = issueOf.get(other);
@@ -76,11 +77,15 @@ function callsOf(db: Db, visit: string, fromSeq: number, events: readonly Stored
     const { seq, at, clockId, upMs } = event;
     const call = { seq, at, clockId, upMs, visit: other, window, clerk, why };
     // Carried into the day, or what a salvage left of it: it was there before anything of this day.
-    if (issued?.kind !== 'ticket.issued') return [{ ...call, ...carriedFacts(issued, other), service: null, isOlder: true }];
+    if (issued?.kind !== 'ticket.issued') return [{ ...call, ...carriedFacts(issued, other), service: null, sentTo: null, isOlder: true }];
     const { number, class: of, service } = issued.body;
     const isOlder = issued.seq < fromSeq;
     // Of an older one the transfers from before are not known here.
-    return [{ ...call, number, class: of, service: moved.get(other) ?? (isOlder ? null : service), isOlder }];
+    const to = moved.get(other);
+    // Once it is called it is sent nowhere any more; the service stays.
+    if (to !== undefined) moved.set(other, { service: to.service, window: null, clerk: null });
+    const sentTo = to?.clerk ?? to?.window ?? null;
+    return [{ ...call, number, class: of, service: to?.service ?? (isOlder ? null : service), sentTo, isOlder }];
   });
 }
 

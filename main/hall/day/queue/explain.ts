@@ -18,6 +18,8 @@ export type PastCall = Stamp & {
   readonly class: ClassId;
   /** What it was called for; null where its events do not tell. */
   readonly service: ServiceId | null;
+  /** The window or clerk that it had been sent to; null where it was sent nowhere, or its events do not tell. */
+  readonly sentTo: string | null;
   /** It was issued, or carried into the day, before the visit that is explained. */
   readonly isOlder: boolean;
   readonly window: WindowId;
@@ -128,13 +130,16 @@ function reasonBefore(config: CoreConfig | null, visit: Visit, call: PastCall): 
   if (rule === 'chosen') return { code: 'chosen', reason: detail ?? '' };
   if (call.isOlder) return { code: 'older' };
   const { maxWaitMs } = config.policy;
-  if (rule === 'max-wait') return { code: 'max-wait', waitMs: call.why.waitMs, maxWaitMs };
+  const own = { class: visit.class, waitMs: elapsed(visit.issued, call).ms };
+  if (rule === 'max-wait' && own.waitMs < maxWaitMs) return { code: 'max-wait', waitMs: call.why.waitMs, maxWaitMs };
   if (rule === 'service-rule' && detail !== visit.service) return { code: 'service-rule', service: detail as ServiceId };
   const isOwn = tier === 'primary' || isSentHere;
   if (rule !== 'service-rule' && rule !== 'secondary' && !isOwn) return { code: 'primary-first', service: visit.service };
   if (rule === 'reserved' && !isSentHere) return { code: 'reserved', target: detail ?? '' };
-  const own = { class: visit.class, waitMs: elapsed(visit.issued, call).ms };
-  return policyReason(config, own, { class: call.class, waitMs: call.why.waitMs }) ?? { code: 'rule', rule };
+  const reason = rule === 'max-wait' ? null : policyReason(config, own, { class: call.class, waitMs: call.why.waitMs });
+  if (reason !== null) return reason;
+  // Of two issued at the same moment the one that was sent here goes first under any rule.
+  return call.sentTo !== null && !isSentHere ? { code: 'reserved', target: call.sentTo } : { code: 'rule', rule };
 }
 
 export type Standing = { readonly class: ClassId; readonly waitMs: number };

@@ -155,8 +155,11 @@ class Pairs {
     if (choice.rule === 'service-rule' && own.service !== other.service) return { code: 'service-rule', service: other.service };
     if (choice.rule !== 'service-rule' && isOwn(other) && !isOwn(own)) return { code: 'primary-first', service: own.service };
     if (other.visit.order < own.visit.order) return { code: 'older' };
-    if (choice.rule === 'reserved' && own.sentTo === null) return { code: 'reserved', target: choice.detail ?? '' };
     const standings = [own, other].map(({ visit, waitMs }) => ({ class: visit.class, waitMs })) as [Standing, Standing];
-    return policyReason(config, ...standings) ?? { code: 'rule', rule: choice.rule };
+    const isSent = other.sentTo !== null && own.sentTo === null;
+    if (choice.rule === 'reserved' && isSent) return { code: 'reserved', target: other.sentTo ?? '' };
+    const reason = policyReason(config, ...standings);
+    // Of two issued at the same moment the one that was sent here goes first under any rule.
+    return reason ?? (isSent ? { code: 'reserved', target: other.sentTo ?? '' } : { code: 'rule', rule: choice.rule });
   }
 }

@@ -123,7 +123,7 @@ describe('why a visit was called when it was', () => {
               }
             }
           }),
-          { numRuns: 15 },
+          { numRuns: 15, endOnFailure: true },
         );
         expect(codes).toContain('older');
         expect([...codes]).toEqual(
@@ -161,7 +161,7 @@ describe('why a visit was not called yet', () => {
             }
           }
         }),
-        { numRuns: 100 },
+        { numRuns: 100, endOnFailure: true },
       );
       expect(told).toBeGreaterThan(500);
     });
