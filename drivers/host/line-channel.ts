@@ -77,7 +77,10 @@ export class LineChannel {
     socket.once('close', () => onClosed());
     socket.on('error', (error) => log.info({ err: error, address }, 'the controller cannot be reached; trying on'));
     socket.once('connect', () => socket.write(`${JSON.stringify({ type: 'attach', host: name, token })}\n`));
-    createInterface({ input: socket }).on('line', (line) => this.#onLine(line));
+    // The reader of lines passes the socket's error on, which has been logged.
+    createInterface({ input: socket })
+      .on('error', () => undefined)
+      .on('line', (line) => this.#onLine(line));
     await closed;
     const wasAttached = this.#isAttached;
     this.#isAttached = false;

@@ -127,7 +127,9 @@ export class HostListener {
     socket.on('data', () => {
       if (channel === null && socket.bytesRead > MAX_ATTACH_BYTES) socket.destroy();
     });
-    createInterface({ input: socket }).on('line', (line) => {
+    // The reader of lines passes the socket's error on, which has been logged.
+    const lines = createInterface({ input: socket }).on('error', () => undefined);
+    lines.on('line', (line) => {
       const message = parse(line);
       if (message === null) return void socket.destroy();
       if (channel !== null) return channel.receive(socket, message as HostMessage);
