@@ -106,23 +106,24 @@ function enterQueue(queues: QueuesState, seen: VisitSeen): void {
   waiting.set(seen.class, (waiting.get(seen.class) ?? 0) + 1);
 }
 
-function leaveQueue(queues: QueuesState, seen: VisitSeen): void {
+/** `gone` 0: it leaves without making the queue any faster, as when the hall closes. */
+function leaveQueue(queues: QueuesState, seen: VisitSeen, gone: 0 | 1): void {
   if (!seen.isWaiting) return;
   seen.isWaiting = false;
   const service = serviceOf(queues, seen.service);
   service.waiting.set(seen.class, Math.max(0, (service.waiting.get(seen.class) ?? 0) - 1));
-  service.gone += 1;
+  service.gone += gone;
 }
 
 function free(queues: QueuesState, visit: string): void {
   for (const window of queues.windows.values()) if (window.visit === visit) window.visit = null;
 }
 
-function end(queues: QueuesState, visit: string): Turn[] {
+function end(queues: QueuesState, visit: string, gone: 0 | 1): Turn[] {
   const seen = queues.visits.get(visit);
   free(queues, visit);
   if (seen === undefined) return [];
-  leaveQueue(queues, seen);
+  leaveQueue(queues, seen, gone);
   queues.visits.delete(visit);
   return seen.wasCalled ? [] : [{ kind: 'left', visit, seen }];
 }
@@ -144,7 +145,7 @@ export function followQueues(queues: QueuesState, event: DayEvent, ms: number): 
       return [];
     case 'day.closing':
     case 'day.closed':
-      return event.body.lapsed.flatMap((visit) => end(queues, visit));
+      return event.body.lapsed.flatMap((visit) => end(queues, visit, 0));
     case 'ticket.issued': {
       const { visit, service, class: classId } = event.body;
       const seen: VisitSeen = { service, class: classId, issuedMs: ms, isWaiting: false, wasCalled: false };
@@ -155,7 +156,7 @@ export function followQueues(queues: QueuesState, event: DayEvent, ms: number): 
     case 'ticket.voided':
     case 'visit.cancelled':
     case 'visit.finished':
-      return end(queues, event.body.visit);
+      return end(queues, event.body.visit, 1);
     case 'window.opened':
       Object.assign(windowOf(queues, event.body.window), { isOpen: true, isPaused: false });
       return [];
@@ -178,7 +179,7 @@ function followVisit(queues: QueuesState, event: DayEvent): Turn[] {
       windowOf(queues, window).visit = visit;
       const seen = queues.visits.get(visit);
       if (seen === undefined) return [];
-      leaveQueue(queues, seen);
+      leaveQueue(queues, seen, 1);
       if (seen.wasCalled) return [];
       seen.wasCalled = true;
       return [{ kind: 'called', visit, seen }];
@@ -188,7 +189,7 @@ function followVisit(queues: QueuesState, event: DayEvent): Turn[] {
       windowOf(queues, event.body.window).visit = event.body.visit;
       return [];
     case 'visit.no-show':
-      if (event.body.returns === null) return end(queues, event.body.visit);
+      if (event.body.returns === null) return end(queues, event.body.visit, 1);
       free(queues, event.body.visit);
       return [];
     case 'visit.parked':
@@ -199,7 +200,7 @@ function followVisit(queues: QueuesState, event: DayEvent): Turn[] {
       const seen = queues.visits.get(event.body.visit);
       free(queues, event.body.visit);
       if (seen === undefined) return [];
-      leaveQueue(queues, seen);
+      leaveQueue(queues, seen, 1);
       if (event.kind === 'visit.transferred') seen.service = event.body.to.service;
       enterQueue(queues, seen);
       return [];

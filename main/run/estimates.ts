@@ -48,6 +48,8 @@ export class Estimates {
   #isLive = false;
   #isStopped = false;
   #catchingUp: Promise<void> | null = null;
+  /** It fell behind again while the last catching up had not ended. */
+  #mustCatchUp = false;
   #savedSeq = 0;
   #savedUpMs: number;
   #saving: Promise<void> = Promise.resolve();
@@ -104,13 +106,20 @@ export class Estimates {
 
   #catchUpSoon(): void {
     this.#isLive = false;
-    this.#catchingUp ??= this.#catchUp()
+    if (this.#catchingUp !== null) {
+      this.#mustCatchUp = true;
+      return;
+    }
+    this.#catchingUp = this.#catchUp()
       .catch((error: unknown) => {
         // Tickets are given without an estimate; the next start tries again.
         this.#options.log.error({ err: error }, 'the estimate of waits could not catch up');
       })
       .finally(() => {
         this.#catchingUp = null;
+        if (!this.#mustCatchUp || this.#isStopped) return;
+        this.#mustCatchUp = false;
+        this.#catchUpSoon();
       });
   }
 

@@ -264,4 +264,14 @@ describe('queues followed through events', () => {
     }
     expect(followed.length).toBe(2);
   });
+
+  it('do not take a hall that closes for a queue that moves', () => {
+    const fed = new FedHall().openDay();
+    for (let nth = 0; nth < 20; nth++) fed.hall.issue(`v${nth}`);
+    fed.hall.wait(MINUTE_MS).do({ kind: 'day.close', lapseWaiting: true });
+    fed.feedAll();
+    const { queues } = JSON.parse(fed.feed.save());
+    const [, { gone, waiting }] = queues.services.$map.find(([id]: [string]) => id === 's1');
+    expect([gone, waiting.$map]).toEqual([0, [['ordinary', 0]]]);
+  });
 });
