@@ -48,7 +48,7 @@ const FADE_MIN = 30;
 const LONGEST_GAP_MIN = 60;
 /** More places in one step are a counter that was set, not a queue that moved. */
 const MOST_GONE_AT_ONCE = 30;
-const MAX_PENDING = 2000;
+const MAX_PENDING = 200;
 /** Outcomes of one day count as this many at most: they share the day's luck. */
 const MAX_OUTCOMES_A_DAY = 15;
 const KEPT_A_DAY = 0.75;
@@ -149,13 +149,9 @@ export function countArrival(memory: ServiceMemory, at: Moment): void {
   arrivals.ms = at.ms;
 }
 
+/** Keeps a ticket until its outcome is known. Behind so many of one service no more are kept: those teach enough, and what is saved stays small. */
 export function keepPending(memory: ServiceMemory, ticket: string, pending: Pending): void {
-  memory.pending.set(ticket, pending);
-  if (memory.pending.size <= MAX_PENDING) return;
-  for (const oldest of memory.pending.keys()) {
-    memory.pending.delete(oldest);
-    return;
-  }
+  if (memory.pending.size < MAX_PENDING) memory.pending.set(ticket, pending);
 }
 
 /** When the ticket was issued that has waited longest; null when none waits. */

@@ -137,7 +137,7 @@ describe('what was learned', () => {
     for (let nth = 0; nth < 3000; nth++) learner.sawQueue(`s${nth}`, at(601), { gone: 0, waiting: 0, windows: 0 });
     const { services } = learner.state;
     expect(services.size).toBe(1000);
-    expect(Math.max(...[...services.values()].map(({ pending }) => pending.size))).toBeLessThanOrEqual(2000);
+    expect(Math.max(...[...services.values()].map(({ pending }) => pending.size))).toBeLessThanOrEqual(200);
   });
 });
 
