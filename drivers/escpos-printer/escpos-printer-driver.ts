@@ -80,8 +80,13 @@ export class EscposPrinterDriver implements Driver {
     this.#stopListening();
   }
 
-  facts(): Readonly<Record<string, string | number | boolean>> {
-    return { proof: this.#proof ?? 'none', logo: this.#logoKey ?? 'none', ready: this.#isReady };
+  /** What this very unit can prove, and whether it holds the logo. */
+  facts(): Readonly<Record<string, string>> {
+    const { logo, proof } = this.#config;
+    return {
+      proof: proof === 'none' ? 'none' : (this.#proof ?? 'not found'),
+      logo: logo === null ? 'none' : this.#logoKey === null ? 'not stored' : 'stored',
+    };
   }
 
   /** Prints once and reports the result within 7.5 s. The caller sees to it that a job id comes once. */

@@ -67,8 +67,10 @@ describe('the ladder of proofs', () => {
     ['cut-counter', 'cut-counter'],
   ] as const)('a unit of the model %s proves its sheets by its %s', async (model, proof) => {
     const { printer, bus } = await makePrinter(model);
-    const { print, state } = startDriver(bus);
+    const { driver, print, state } = startDriver(bus);
+    expect(driver.facts()).toEqual({ proof: 'not found', logo: 'none' });
     await state('online  full');
+    expect(driver.facts()).toEqual({ proof, logo: 'none' });
     for (const number of ['A001', 'A002']) expect(await print(number, ticket(number))).toEqual({ outcome: 'confirmed', proof });
     expect(sheetsOf(printer)).toEqual(['A001', 'A002']);
   });
@@ -186,6 +188,7 @@ describe('the logo', () => {
     await first.state('online  full');
     expect(await first.print('A001', ticket('A001'))).toMatchObject({ outcome: 'confirmed' });
     expect(printer.state.graphics).toEqual({ keys: ['a7'], writes: 1 });
+    expect(first.driver.facts()).toMatchObject({ logo: 'stored' });
     await bus.unplug();
     await bus.plug();
     await until(() => first.link.opens === 2 && first.states.at(-1) === 'online  full', 'the same driver again');
