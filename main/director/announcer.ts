@@ -1,6 +1,6 @@
 /**
- * Speakers: one announcement at a time each, in the order of the calls. The ledger says what is next; what was begun by an earlier run of either side is in
- * doubt and is not said again by itself.
+ * Speakers: one announcement at a time each, in the order of the calls. The ledger says what is next; what an earlier run of this controller had begun is
+ * said anew, what a host had begun that died is in doubt and is not said again by itself.
  */
 import type { DisplayText, HostCommand } from '../../drivers/messages.ts';
 import type { DayCommand } from '../hall/day/commands.ts';

@@ -12,6 +12,7 @@ import { windowText } from '../config/window-text.ts';
 import { type CommandOrigin, type CommittedEvent, Controller } from '../controller/controller.ts';
 import { Reactor } from '../controller/reactor.ts';
 import { Scheduler } from '../controller/scheduler.ts';
+import { reprintsOf } from '../hall/day/day-rows.ts';
 import { dayStream } from '../hall/day/events.ts';
 import { deadlines, type HallCommand } from '../hall/hall.ts';
 import type { CoreConfig } from '../hall/kernel/core-config.ts';
@@ -122,8 +123,11 @@ class HallRun {
     const submit = (command: HallCommand, origin: CommandOrigin) => controller.submit(command, origin);
     this.#alarms = new Alarms(wallMs, onChange);
     const alarms = this.#alarms;
-    const ticketOf: ConstructorParameters<typeof DeviceFloor>[0]['ticketOf'] = ({ number, service, ahead, issued }) =>
-      ticketDocument(config, { number, service, waitingAhead: ahead, issuedAt: issued.at, reprint: null });
+    const ticketOf: ConstructorParameters<typeof DeviceFloor>[0]['ticketOf'] = (visit) => {
+      const { number, service, ahead, issued, job } = visit;
+      const reprint = job?.again === true ? reprintsOf(visit) : null;
+      return ticketDocument(config, { number, service, waitingAhead: ahead, issuedAt: issued.at, reprint });
+    };
     this.#devices = new DeviceFloor({
       controller,
       config,

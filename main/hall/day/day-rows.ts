@@ -10,6 +10,9 @@ export const stampOf = (event: Stamp): Stamp => ({ at: event.at, clockId: event.
 /** A sheet that has no end yet. */
 export const isUnderWay = (job: Frozen<PrintJob>): boolean => job.state === 'queued' || job.state === 'started';
 
+/** How many of its sheets were asked for again; of a ticket on a screen every one. */
+export const reprintsOf = ({ delivery, sheets }: Frozen<Visit>): number => (delivery === 'paper' ? sheets - 1 : sheets);
+
 /** Nothing more will happen to such a visit. One that did not come and will come back has not ended. */
 export const hasEnded = (visit: Frozen<Visit>): boolean =>
   visit.phase === 'finished' ||

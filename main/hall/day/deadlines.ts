@@ -1,12 +1,10 @@
 /** What must happen by itself, and when: a pure function of the state. One scheduler turns what is due into commands. */
 import type { CoreConfig } from '../kernel/core-config.ts';
-import type { CallId, DeviceId } from '../kernel/ids.ts';
 import { elapsed, type Stamp } from '../kernel/stamp.ts';
 import { isBusy } from './busy.ts';
 import type { DayCommand } from './commands.ts';
 import { isUnderWay } from './day-rows.ts';
 import { callable } from './decide-call.ts';
-import { unsaidCalls } from './ledger.ts';
 import type { DayState, Evaluation, Frozen, Visit, WindowDay } from './state.ts';
 
 /** Due `afterMs` behind `from`, by the monotonic clock where both are of one run. */
@@ -104,26 +102,17 @@ function autoCallDue(day: Frozen<DayState>, config: CoreConfig, { id, autoCall, 
   return { from: issued, afterMs: Math.max(config.policy.maxWaitMs, elapsed(issued, idle).ms + autoCallAfterMs) };
 }
 
-/** Windows that call by themselves, and speakers that have nothing more to say about a call, or say it for ever. */
+/** Windows that call by themselves, and speakers that do not come to an end. */
 function callDeadlines(day: Frozen<DayState>, config: CoreConfig): Deadline[] {
   const deadlines: Deadline[] = [];
   for (const window of day.windows.values()) {
     const due = autoCallDue(day, config, window);
     if (due !== null) deadlines.push({ ...due, command: { kind: 'window.next', window: window.id, have: null } });
   }
-  const fail = (call: CallId, target: string, code: string): DayCommand => ({
-    kind: 'call.acknowledge',
-    call,
-    target,
-    phase: 'failed',
-    code,
-  });
-  for (const [speaker, { call, since }] of day.speaking)
-    deadlines.push({ ...dueAfter(day, since, SPEECH_LIMIT_MS, 0), command: fail(call, speaker, 'call/no-end') });
-  if (day.resumed === null) return deadlines;
-  for (const speaker of Object.keys(config.speakers) as DeviceId[]) {
-    for (const { call } of unsaidCalls(day, config, speaker))
-      deadlines.push({ from: day.resumed, afterMs: 0, command: fail(call, speaker, 'call/over') });
-  }
+  for (const [target, { call, since }] of day.speaking)
+    deadlines.push({
+      ...dueAfter(day, since, SPEECH_LIMIT_MS, 0),
+      command: { kind: 'call.acknowledge', call, target, phase: 'failed', code: 'call/no-end' },
+    });
   return deadlines;
 }

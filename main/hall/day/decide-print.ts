@@ -2,7 +2,7 @@
 import { accept, missingCase, refuse } from '../kernel/decision.ts';
 import { printJobIdOf } from '../kernel/ids.ts';
 import type { DayCommand } from './commands.ts';
-import { hasEnded, isUnderWay } from './day-rows.ts';
+import { hasEnded, isUnderWay, reprintsOf } from './day-rows.ts';
 import { isDue, printDue } from './deadlines.ts';
 import type { DayDecision, DayView } from './decision.ts';
 import type { DayEvent } from './events.ts';
@@ -49,7 +49,7 @@ function decideReprint({ day, config }: DayView, command: Extract<Command, { kin
   if (!known.includes(printer)) return refuse('printer/unknown', { printer, known });
   if (visit.job !== null && isUnderWay(visit.job)) return refuse('print/under-way', { job: visit.job.id, state: visit.job.state });
   const job = printJobIdOf(visit.id, visit.sheets + 1);
-  const nth = visit.delivery === 'paper' ? visit.sheets : visit.sheets + 1;
+  const nth = reprintsOf(visit) + 1;
   return accept([{ kind: 'ticket.reprinted', body: { visit: visit.id, job, printer, nth, reason } }], {
     visit: visit.id,
     number: visit.number,

@@ -38,7 +38,7 @@ export function nextAnnouncement(day: Frozen<DayState>, config: CoreConfig, spea
   return null;
 }
 
-/** Calls that a speaker will never say, because their visits have moved on before it could. They are acknowledged as failed, `call/over`. */
+/** Calls that a speaker will never say, because their visits have moved on before it could. Whoever speaks for it acknowledges them as failed, `call/over`. */
 export function unsaidCalls(day: Frozen<DayState>, config: CoreConfig, speaker: DeviceId): Frozen<CallEntry>[] {
   const rules = entryOf(config.speakers, speaker);
   if (rules === undefined || config.calling.silent) return [];

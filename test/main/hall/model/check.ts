@@ -1,7 +1,7 @@
 /** What must hold after every command: the counters and sets equal a recount, and the hall says what the naive one says. */
 
 import { isDue } from '../../../../main/hall/day/deadlines.ts';
-import { nextAnnouncement } from '../../../../main/hall/day/ledger.ts';
+import { nextAnnouncement, unsaidCalls } from '../../../../main/hall/day/ledger.ts';
 import { queued } from '../../../../main/hall/day/queue/lines.ts';
 import { ordersOf } from '../../../../main/hall/day/queue/order-set.ts';
 import type { DayState, Visit } from '../../../../main/hall/day/state.ts';
@@ -9,7 +9,7 @@ import { deadlines, type HallCommand, type HallState } from '../../../../main/ha
 import type { CoreConfig } from '../../../../main/hall/kernel/core-config.ts';
 import type { DeviceId } from '../../../../main/hall/kernel/ids.ts';
 import type { Stamp } from '../../../../main/hall/kernel/stamp.ts';
-import { dueNow, KEPT, toSay } from './naive-due.ts';
+import { dueNow, KEPT, neverSaid, toSay } from './naive-due.ts';
 import type { NaiveHall } from './naive-hall.ts';
 
 /** Throws when two things are not the same; far cheaper than `expect` a hundred thousand times. */
@@ -154,6 +154,9 @@ function checkCalls(naive: NaiveHall, day: DayState, config: CoreConfig | null):
     same(`what was told of ${entry.call}`, [...entry.targets].sort(), told);
   }
   if (config === null) return;
-  for (const speaker of ['main/voice', 'main/nobody'])
-    same(`what ${speaker} says`, nextAnnouncement(day, config, speaker as DeviceId)?.call ?? null, toSay(naive, speaker));
+  for (const speaker of ['main/voice', 'main/nobody'] as DeviceId[]) {
+    same(`what ${speaker} says`, nextAnnouncement(day, config, speaker)?.call ?? null, toSay(naive, speaker));
+    const unsaid = unsaidCalls(day, config, speaker).map((entry) => entry.call);
+    same(`what ${speaker} never said`, unsaid, neverSaid(naive, speaker));
+  }
 }

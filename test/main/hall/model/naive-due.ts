@@ -13,7 +13,7 @@ export function dueNow(hall: NaiveHall, now: Stamp): string[] {
     ...hall.visits.filter((visit) => hall.isBack(visit, now)).map(({ id }) => `visit.return ${id}`),
     ...hall.records.filter((record) => hall.isTimedOut(record, now)).map(({ id }) => `evaluation.time-out ${id}.e`),
     ...hall.windows.filter((window) => callsByItself(hall, window, now)).map(({ id }) => `window.next ${id}`),
-    ...hall.calls.slice(-KEPT).flatMap((call) => unsaid(hall, call, now)),
+    ...hall.calls.slice(-KEPT).flatMap((call) => endless(hall, call, now)),
   ];
   return hall.status === 'closing' && !hall.owes() ? [...due, 'day.finish-closing'] : due;
 }
@@ -27,26 +27,33 @@ function callsByItself(hall: NaiveHall, { id, autoCall, idle }: NaiveWindow, now
   return sinceMs(orphan.issued, now) >= sinceMs(orphan.issued, idle) + autoCallAfterMs;
 }
 
-/** What speakers will not say any more of a call, or have been saying for too long. */
-function unsaid(hall: NaiveHall, call: NaiveCall, now: Stamp): string[] {
-  const { speakers, calling } = hall.config;
-  const endless = call.told
+/** What has been said for too long. */
+function endless(hall: NaiveHall, call: NaiveCall, now: Stamp): string[] {
+  return call.told
     .filter(({ phase, since }) => phase === 'started' && hall.isOver(since, SPEECH_MS, 0, now))
     .map(({ target }) => `call.acknowledge ${call.call} ${target}`);
-  const about = Object.entries(speakers).filter(([, { windows }]) => windows.length === 0 || windows.some((id) => id === call.window));
-  const over = about
-    .filter(([speaker]) => !calling.silent && !call.told.some(({ target }) => target === speaker) && !hall.stands(call))
-    .map(([speaker]) => `call.acknowledge ${call.call} ${speaker}`);
-  return [...endless, ...over];
+}
+
+/** What a speaker will say no more, because the visits have moved on. */
+export const neverSaid = (hall: NaiveHall, speaker: string): string[] =>
+  hall.config.calling.silent
+    ? []
+    : hall.calls
+        .slice(-KEPT)
+        .filter((call) => isAbout(hall, speaker, call) && !call.told.some(({ target }) => target === speaker) && !hall.stands(call))
+        .map(({ call }) => call);
+
+function isAbout({ config }: NaiveHall, speaker: string, { window }: NaiveCall): boolean {
+  const windows = Object.entries(config.speakers).find(([id]) => id === speaker)?.[1].windows;
+  return windows !== undefined && (windows.length === 0 || windows.some((id) => id === window));
 }
 
 /** What a speaker is to say, or is saying. */
 export function toSay(hall: NaiveHall, speaker: string): string | null {
-  const windows: readonly string[] | undefined = Object.entries(hall.config.speakers).find(([id]) => id === speaker)?.[1].windows;
-  if (windows === undefined || hall.config.calling.silent) return null;
+  if (hall.config.calling.silent) return null;
   const found = hall.calls.slice(-KEPT).find((call) => {
     const phase = call.told.find(({ target }) => target === speaker)?.phase;
-    if (windows.length > 0 && !windows.includes(call.window)) return false;
+    if (!isAbout(hall, speaker, call)) return false;
     return phase === 'started' || (phase !== 'ended' && phase !== 'failed' && hall.stands(call));
   });
   return found?.call ?? null;
