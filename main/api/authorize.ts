@@ -15,6 +15,8 @@ export type Action =
   | 'cancel'
   | 'acknowledge'
   | 'decline'
+  | 'press'
+  | 'scan'
   | 'close-day'
   | 'service'
   | 'simulate';
@@ -33,6 +35,9 @@ const ALLOWED: Readonly<Record<Action, readonly Actor['kind'][]>> = {
   acknowledge: ['device'],
   // A clerk cannot decline for the citizen: a rating is neither given nor withheld by the rated.
   decline: ['citizen', 'kiosk'],
+  // A press is the pad's, whichever page heard it; a code is read where the citizen stands.
+  press: ['device'],
+  scan: ['kiosk'],
   'close-day': ['manager'],
   // Tests, probes and the traffic of the ports.
   service: ['technician'],

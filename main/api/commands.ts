@@ -107,6 +107,17 @@ export const visitReplySchema = z.object({
   repeated: z.boolean().optional(),
 });
 export const reprintReplySchema = z.object({ visit: z.string(), number: z.string(), job: z.string() });
+/** `POST /api/v1/evaluations/:evaluation/press`: key 1 is the first from the left, as a wedge pad typed it. */
+export const pressBodySchema = z.strictObject({ key: z.int().min(1).max(8) });
+/** Only `scored` is a score; the pad's thanks wait for it. */
+export const pressReplySchema = z.object({ verdict: z.enum(['scored', 'ignored']) });
+export type PressReply = z.infer<typeof pressReplySchema>;
+export const kioskParamsSchema = z.object({ kiosk: key });
+/** `POST /api/v1/kiosks/:kiosk/scans`: what a wedge scanner typed. It is handed on, and neither kept nor logged. */
+export const scanBodySchema = z.strictObject({ data: z.string().min(1).max(3000) });
+/** What came of it, in a code and keys. */
+export const scanReplySchema = z.object({ code: z.string(), context: z.record(z.string(), z.unknown()) });
+
 export const okReplySchema = z.object({ ok: z.literal(true) });
 
 /** Every refusal and error. `zh` and `en` say what to do. */

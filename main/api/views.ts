@@ -140,6 +140,16 @@ export type KioskTopic = {
   readonly printer: { readonly now: { readonly device: string; readonly state: string; readonly paper: string } | null };
   readonly services: { readonly [service: string]: ServiceView };
   readonly tickets: { readonly [visit: string]: KioskTicketView };
+  /** What came of the last code or card that was read here; never what was read. */
+  readonly reads: { readonly now: KioskReadView | null };
+};
+/** `n` counts them: the same outcome twice is seen to be two. */
+export type KioskReadView = {
+  readonly n: number;
+  readonly at: number;
+  readonly source: 'scan' | 'identity';
+  readonly code: string;
+  readonly context: Readonly<Record<string, unknown>>;
 };
 
 export type DeviceView = {
@@ -270,6 +280,17 @@ export type VirtualAction =
 /** The same with a text: keys typed on a caller (`6 confirm`), what a code says, what stands on a card. */
 export type VirtualTyping = 'type' | 'scan' | 'card';
 
+/** `keys`: what a pad types for its keys, from the left, each followed by Enter. `kiosk` null: it types into the page of its window. */
+export type WedgeView = {
+  readonly pads: readonly {
+    readonly device: string;
+    readonly window: string;
+    readonly kiosk: string | null;
+    readonly keys: readonly string[];
+  }[];
+  readonly scanners: readonly { readonly device: string; readonly kiosk: string }[];
+};
+
 /** `GET /api/v1/config`: the texts and keys a screen needs. */
 export type ScreenConfig = {
   readonly hallId: string;
@@ -304,6 +325,8 @@ export type ScreenConfig = {
     readonly display: string | null;
     readonly pad: string | null;
   }[];
+  /** Devices that type on the keyboard of a screen. */
+  readonly wedges: WedgeView;
   readonly clerks: readonly { readonly id: string; readonly name: { readonly zh: string; readonly en: string } }[];
   readonly kiosks: readonly {
     readonly id: string;

@@ -2,6 +2,7 @@
 import type { Names } from '../api/texts.ts';
 import type { ScreenConfig } from '../api/views.ts';
 import type { HallConfig } from './schema.ts';
+import { wedgesOf } from './wedges.ts';
 
 /** The answer of `GET /api/v1/config`. `virtual` says whether the devices are simulated. */
 export function toScreenConfig(config: HallConfig, virtual: boolean): ScreenConfig {
@@ -32,6 +33,7 @@ export function toScreenConfig(config: HallConfig, virtual: boolean): ScreenConf
       display: display ?? null,
       pad: pad ?? null,
     })),
+    wedges: wedgesOf(config),
     clerks: Object.entries(config.clerks).map(([id, { name }]) => ({ id, name })),
     kiosks: Object.entries(config.kiosks).map(([id, { name, services, printer }]) => ({ id, name, services, printer: printer ?? null })),
   };

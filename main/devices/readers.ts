@@ -3,6 +3,7 @@
  * else, is not journaled, not logged and not kept; screens learn the outcome alone.
  */
 import type { IdentityKind, NoticeBody } from '../../drivers/messages.ts';
+import type { KioskReadView } from '../api/views.ts';
 import type { JsonObject } from '../hall/kernel/decision.ts';
 import type { DeviceId, KioskId } from '../hall/kernel/ids.ts';
 import { deviceIdOf } from './reports.ts';
@@ -23,9 +24,6 @@ export type IdentityRead = {
 /** What came of it, as a screen may show it: a code and keys, never what was read. Null: not mine, ask the next. */
 export type ReadOutcome = { readonly code: string; readonly context: JsonObject };
 export type ReadTaker<Read> = (read: Read) => Promise<ReadOutcome | null>;
-
-/** The last outcome at one kiosk. `n` counts them, so that the same outcome twice is seen to be two. */
-export type KioskReadView = ReadOutcome & { readonly n: number; readonly at: number; readonly source: 'scan' | 'identity' };
 
 export type ReadersOptions = {
   readonly host: string;

@@ -6,6 +6,7 @@ import type {
   EvaluationView,
   HallStatusView,
   HallTopic,
+  KioskReadView,
   KioskTicketView,
   KioskTopic,
   ServiceView,
@@ -186,8 +187,8 @@ function kioskTicketView({ state: { day }, config }: View, visit: Frozen<Visit>)
   };
 }
 
-/** `recent` are the visits that this kiosk issued last, newest first; the caller keeps them. */
-export function kioskTopic(view: View, kioskId: KioskId, recent: readonly VisitId[]): KioskTopic | null {
+/** `recent` are the visits that this kiosk issued last, newest first; the caller keeps them, and what came of the last code or card read there. */
+export function kioskTopic(view: View, kioskId: KioskId, recent: readonly VisitId[], lastRead: KioskReadView | null): KioskTopic | null {
   const { state, config } = view;
   const kiosk = entryOf(config.kiosks, kioskId);
   if (kiosk === undefined) return null;
@@ -204,5 +205,6 @@ export function kioskTopic(view: View, kioskId: KioskId, recent: readonly VisitI
     },
     services: entries(kiosk.services, (id) => serviceView(state.day, id)),
     tickets: Object.fromEntries(tickets),
+    reads: { now: lastRead },
   };
 }

@@ -1,11 +1,12 @@
 /** All device hosts of the hall: the one on this box, a child process, and those of other kiosks, which attach. */
-import type { DevicesTopic } from '../api/views.ts';
+import type { DevicesTopic, KioskReadView } from '../api/views.ts';
 import { deviceHosts, type HallConfig, MAIN_HOST } from '../config/schema.ts';
 import { toHostConfig } from '../config/to-host.ts';
 import { ForkedHost } from '../devices/forked-host.ts';
 import type { HostChannel } from '../devices/host-channel.ts';
 import { HostListener } from '../devices/host-listener.ts';
-import type { Readers } from '../devices/readers.ts';
+import type { Readers, ReadOutcome, Scan } from '../devices/readers.ts';
+import type { KioskId } from '../hall/kernel/ids.ts';
 import type { TechnicianHands } from '../server/deps.ts';
 import { DeviceRoom, type DeviceRoomOptions } from './device-room.ts';
 
@@ -45,6 +46,17 @@ export class DeviceFloor {
   /** Where codes and cards that are read can be had, wherever the reader stands. */
   get readers(): readonly Readers[] {
     return this.#rooms.map(({ readers }) => readers);
+  }
+
+  /** What came of the last code or card read at a kiosk, through whichever host it came. */
+  readAt(kiosk: KioskId): KioskReadView | null {
+    const outcomes = this.readers.flatMap((readers) => readers.outcomeAt(kiosk) ?? []);
+    return outcomes.toSorted((a, b) => b.at - a.at)[0] ?? null;
+  }
+
+  /** A code that a page heard being typed. */
+  takeScan(scan: Scan): Promise<ReadOutcome> {
+    return this.#main.readers.takeScan(scan);
   }
 
   get technician(): TechnicianHands {

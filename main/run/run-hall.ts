@@ -1,5 +1,5 @@
 /** Composes the running hall. This file alone builds ports, database, services and server and hands them to each other. */
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import { authorize } from '../api/authorize.ts';
 import type { UploadView, VirtualTopic } from '../api/views.ts';
@@ -69,6 +69,16 @@ const drawVisitId = (at: number): VisitId =>
 
 /** The side table of cursors also keeps what the estimate has learned, and up to which row. */
 const ESTIMATE_SINK = 'estimate';
+
+/** Presses that a page heard are named here, as a device host names those of its pads. */
+function pressNamer(): ServerDeps['drawPress'] {
+  const boot = randomInt(1, 2 ** 32);
+  let pressNo = 0;
+  return () => {
+    pressNo += 1;
+    return { boot, pressNo };
+  };
+}
 
 const START: CommandOrigin = { actor: { kind: 'system', id: 'start' }, key: null, request: '', causeSeq: null };
 
@@ -217,6 +227,7 @@ class HallRun {
         alarms: () => this.#alarms.list(),
         uploads: () => [this.#upload?.view ?? this.#uploadToCome()],
         devices: () => this.#devices.topic(),
+        readAt: (kiosk) => this.#devices.readAt(kiosk),
         virtual: () => virtual?.topic() ?? null,
       },
       this.#opened.replayed,
@@ -245,6 +256,8 @@ class HallRun {
       health,
       screenConfig: toScreenConfig(config, virtual !== null),
       technician: this.#devices.technician,
+      drawPress: pressNamer(),
+      takeScan: (scan) => this.#devices.takeScan(scan),
       virtual: virtual?.hands ?? null,
       screensFolder,
       authorize,

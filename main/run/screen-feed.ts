@@ -1,7 +1,7 @@
 /** The live topics of the running hall: which there are, and of what each is made. */
 import { randomUUID } from 'node:crypto';
 import type { TopicData } from '../api/live.ts';
-import type { DevicesTopic, UploadView, VirtualTopic } from '../api/views.ts';
+import type { DevicesTopic, KioskReadView, UploadView, VirtualTopic } from '../api/views.ts';
 import type { CommittedEvent, Controller } from '../controller/controller.ts';
 import type { CoreConfig } from '../hall/kernel/core-config.ts';
 import type { KioskId, VisitId } from '../hall/kernel/ids.ts';
@@ -16,6 +16,8 @@ export type ScreenFeedOptions = {
   readonly alarms: () => ReturnType<Alarms['list']>;
   readonly uploads: () => readonly UploadView[];
   readonly devices: () => DevicesTopic;
+  /** What came of the last code or card read at a kiosk. */
+  readonly readAt: (kiosk: KioskId) => KioskReadView | null;
   readonly virtual: () => VirtualTopic | null;
 };
 
@@ -68,7 +70,7 @@ export class ScreenFeed {
     if (name === 'hall') return hallTopic(view);
     if (name === 'board') return boardTopic(view);
     const kiosk = name.slice('kiosk/'.length) as KioskId;
-    return kioskTopic(view, kiosk, this.#recentByKiosk.get(kiosk) ?? []);
+    return kioskTopic(view, kiosk, this.#recentByKiosk.get(kiosk) ?? [], this.#options.readAt(kiosk));
   }
 
   #tellTime(): void {

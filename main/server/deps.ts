@@ -6,6 +6,7 @@ import type { Action } from '../api/authorize.ts';
 import type { ScannedHost } from '../api/technician.ts';
 import type { ScreenConfig, VirtualAction, VirtualTyping } from '../api/views.ts';
 import type { CommandOrigin, CommandResult } from '../controller/controller.ts';
+import type { ReadOutcome, Scan } from '../devices/readers.ts';
 import type { Estimate } from '../hall/day/events.ts';
 import type { Frozen } from '../hall/day/state.ts';
 import type { HallCommand, HallState } from '../hall/hall.ts';
@@ -53,6 +54,9 @@ export type ServerDeps = {
   readonly health: () => Health;
   readonly screenConfig: ScreenConfig;
   readonly technician: TechnicianHands;
+  /** Names a press that a page heard: `boot` is drawn when the controller starts, `pressNo` counts from 1. */
+  readonly drawPress: () => { readonly boot: number; readonly pressNo: number };
+  readonly takeScan: (scan: Scan) => Promise<ReadOutcome>;
   readonly virtual: VirtualHands | null;
   /** Folder of the built screens; null where they are not built. */
   readonly screensFolder: string | null;

@@ -16,6 +16,7 @@ import { sendError } from './send-error.ts';
 import { ticketRoutes } from './ticket-routes.ts';
 import { virtualRoutes } from './virtual-routes.ts';
 import { visitRoutes } from './visit-routes.ts';
+import { wedgeRoutes } from './wedge-routes.ts';
 import { whyRoute } from './why-route.ts';
 import { windowRoutes } from './window-routes.ts';
 
@@ -48,6 +49,7 @@ export async function makeServer(deps: ServerDeps, log: FastifyBaseLogger): Prom
       ticketRoutes(api, deps);
       whyRoute(api, deps);
       windowRoutes(api, deps);
+      wedgeRoutes(api, deps);
       visitRoutes(api, deps);
       deviceRoutes(api, deps);
       virtualRoutes(api, deps);

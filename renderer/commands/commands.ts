@@ -33,6 +33,15 @@ export function actAtWindow(window: string, action: WindowAction, key: string): 
   return sendCommand({ path: `/api/v1/windows/${segment(window)}/${kind}`, body, key, reply });
 }
 
+export const tellAsked = (evaluation: string, key: string): Promise<unknown> =>
+  sendCommand({ path: `/api/v1/evaluations/${segment(evaluation)}/asked`, body: {}, key, reply: anything });
+
+export const pressForEvaluation = (evaluation: string, pressed: number, key: string): Promise<unknown> =>
+  sendCommand({ path: `/api/v1/evaluations/${segment(evaluation)}/press`, body: { key: pressed }, key, reply: anything });
+
+export const sendScan = (kiosk: string, data: string): Promise<unknown> =>
+  sendCommand({ path: `/api/v1/kiosks/${segment(kiosk)}/scans`, body: { data }, key: drawKey(), reply: anything });
+
 export const actOnDevice = (device: string, action: VirtualAction, more: { readonly key?: number } = {}): Promise<unknown> =>
   sendCommand({ path: `/api/v1/virtual/devices/${segment(device)}`, body: { action, ...more }, key: drawKey(), reply: anything });
 

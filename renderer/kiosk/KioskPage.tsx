@@ -13,6 +13,7 @@ import { canPrint, unsettledTicket } from './sheet.ts';
 import { TicketResult } from './TicketResult.tsx';
 import { useAfter } from './use-after.ts';
 import { useKioskGuard } from './use-kiosk-guard.ts';
+import { KioskWedgePad, useKioskScanner } from './use-kiosk-wedges.ts';
 import { useTaking } from './use-taking.ts';
 
 const LANGUAGE_STAYS_MS = 60_000;
@@ -25,10 +26,19 @@ export function KioskPage() {
   const known = useScreenConfig().kiosks.some(({ id }) => id === kiosk);
   const { data, connected } = useTopic<KioskTopic>(`kiosk/${kiosk}`);
   useKioskGuard();
+  useKioskScanner(kiosk);
+  const pads = useScreenConfig().wedges.pads.filter((pad) => pad.kiosk === kiosk);
   if (!known)
     return <FullPage title={t('kiosk.unknown-kiosk', { id: kiosk })} hint={beside('kiosk.unknown-kiosk', { id: kiosk })} tone="quiet" />;
   if (data === null) return <FullPage title={t('app.loading')} tone="quiet" />;
-  return <Kiosk kiosk={kiosk} topic={data} connected={connected} />;
+  return (
+    <>
+      <Kiosk kiosk={kiosk} topic={data} connected={connected} />
+      {pads.map(({ window }) => (
+        <KioskWedgePad key={window} kiosk={kiosk} window={window} />
+      ))}
+    </>
+  );
 }
 
 type Props = { readonly kiosk: string; readonly topic: KioskTopic; readonly connected: boolean };

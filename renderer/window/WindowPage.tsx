@@ -8,6 +8,7 @@ import { StaffTheme } from '../components/StaffTheme.tsx';
 import { nameOf, useScreenConfig } from '../config/screen-config.tsx';
 import { useHallClock, useTopic } from '../live/live-context.tsx';
 import { useTexts } from '../texts/texts.ts';
+import { useWedgePad } from '../wedge/use-wedge-pad.ts';
 import { ActionBar } from './ActionBar.tsx';
 import { ClosedWindow } from './ClosedWindow.tsx';
 import { CurrentVisit } from './CurrentVisit.tsx';
@@ -42,6 +43,7 @@ function Console({ view, hall }: { readonly view: WindowView; readonly hall: Hal
   const { t, of } = useTexts();
   const config = useScreenConfig();
   const { busy, refusal, press, open, dismiss } = useWindowActions(view);
+  useWedgePad(view.window, null, view.evaluation);
   useHallClock(hall.status.hall.at, newestMoment(view));
   const clerk = view.clerk === null ? null : of(nameOf(config.clerks, view.clerk));
   return (

@@ -32,6 +32,7 @@ export const CONFIG: ScreenConfig = {
   pauseReasons: [],
   takesBookings: false,
   silent: false,
+  wedges: { pads: [], scanners: [] },
   services: [
     { id: 'social', prefix: 'A', name: { zh: '社会保险', en: 'Social insurance' }, ...PLAIN },
     { id: 'household', prefix: 'B', name: { zh: '户籍与证件', en: 'Household and identity' }, ...PLAIN },
@@ -206,6 +207,7 @@ export const KIOSK: KioskTopic = {
   printer: { now: { device: 'printer-1', state: 'online', paper: 'full' } },
   services: SERVICES,
   tickets: {},
+  reads: { now: null },
 };
 
 export const makeTicket = (over: Partial<KioskTicketView> = {}): KioskTicketView => ({
