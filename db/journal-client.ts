@@ -20,7 +20,7 @@ export type { VaultRow } from './vault.ts';
  * message there and one back, answered in order. All rejections are `DbError`s.
  */
 export class JournalClient {
-  readonly #thread = new Thread<JournalOperations>('journal-worker');
+  readonly #thread = new Thread<JournalOperations>('journal-worker', import.meta.url);
   readonly #dataDir: string;
 
   private constructor(dataDir: string) {
@@ -131,7 +131,7 @@ export class JournalClient {
    * Rejects with db/bad-backup, db/full, db/io.
    */
   async backup(at: number, keep: number): Promise<Backup> {
-    const thread = new Thread<BackupOperations>('backup-worker');
+    const thread = new Thread<BackupOperations>('backup-worker', import.meta.url);
     try {
       const backup = await thread.call('backup', this.#dataDir, at, keep);
       await this.#thread.call('tidy');

@@ -45,7 +45,7 @@ export function stepAside(): void {
 type Waiting = { readonly resolve: (value: never) => void; readonly reject: (error: Error) => void };
 
 /**
- * A worker thread of this folder, `<name>.ts` (or .js once built), and the calls under way in it. When the thread ends, every call
+ * A worker thread, `<name>.ts` (or .js once built) beside the module `base`, and the calls under way in it. When the thread ends, every call
  * still open is rejected with db/closed.
  */
 export class Thread<O extends Operations> {
@@ -54,8 +54,8 @@ export class Thread<O extends Operations> {
   #lastId = 0;
   #ended: DbError | null = null;
 
-  constructor(name: string) {
-    this.#worker = new Worker(new URL(`./${name}${extname(fileURLToPath(import.meta.url))}`, import.meta.url), { name });
+  constructor(name: string, base: string) {
+    this.#worker = new Worker(new URL(`./${name}${extname(fileURLToPath(base))}`, base), { name });
     this.#worker.on('message', ({ id, value, error }: Reply) => {
       const waiting = this.#waiting.get(id);
       this.#waiting.delete(id);

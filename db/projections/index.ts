@@ -13,6 +13,7 @@ import { printJobs } from './print-jobs.ts';
 import type { Projection, Schema } from './projection.ts';
 import { rollups } from './rollups.ts';
 import { serviceRecords } from './service-records.ts';
+import { transfers } from './transfers.ts';
 import { visits } from './visits.ts';
 import { windowSpans } from './window-spans.ts';
 
@@ -29,6 +30,7 @@ export const PROJECTIONS: readonly Projection[] = [
   pauses,
   estimates,
   bookings,
+  transfers,
   rollups,
 ];
 

@@ -15,8 +15,8 @@ export const monthOf = (day: string): string => day.slice(0, 7);
  */
 export const rollups: Projection = {
   table: 'rollups',
-  version: 1,
-  reads: ['days', 'visits', 'service_records', 'evaluations', 'calls', 'call_acks', 'window_spans', 'pauses', 'estimates'],
+  version: 2,
+  reads: ['days', 'visits', 'service_records', 'evaluations', 'calls', 'call_acks', 'window_spans', 'pauses', 'estimates', 'transfers'],
   createSql: (schema) => `
     CREATE TABLE ${schema}.rollups (
       grain     TEXT NOT NULL,

@@ -32,6 +32,8 @@ export const MEASURES = [
   'estimate-error',
   'estimate-bias',
   'estimate-within',
+  'estimate-below',
+  'estimate-above',
   'rated',
   'bad',
   'unrated',

@@ -23,7 +23,6 @@ type VisitSample = {
   readonly totalCertain: number | null;
   readonly window: string | null;
   readonly clerk: string | null;
-  readonly transfers: number;
 };
 type CallSample = {
   readonly nth: number;
@@ -57,6 +56,7 @@ type SpanSample = { readonly [Key in `${Activity}Ms`]: number } & {
   readonly sinceSeq: number;
   readonly closedAt: number | null;
 };
+type TransferSample = { readonly service: string; readonly window: string; readonly clerk: string; readonly at: number };
 type PauseSample = {
   readonly window: string;
   readonly clerk: string;
@@ -67,10 +67,11 @@ type PauseSample = {
 type AckSample = { readonly target: string; readonly phase: string; readonly ms: number; readonly certain: number };
 type EstimateSample = {
   readonly service: string;
+  readonly p10Ms: number;
   readonly p50Ms: number;
+  readonly p90Ms: number;
   readonly actualMs: number;
   readonly certain: number;
-  readonly within: number;
 };
 type RatingSample = { readonly service: string; readonly window: string; readonly clerk: string; readonly level: number | null };
 
@@ -85,7 +86,7 @@ export function prepareFold(db: Db, schema: Schema) {
     JOIN main.journal ON seq = opened_seq, json_each(body, '$.carriedVisits') AS carried
     WHERE days.day = :day`;
   const VISIT = `issued_service AS issuedService, service, class, issued_at AS issuedAt, state, ended_day AS endedDay, total_ms AS totalMs,
-    total_certain AS totalCertain, window, clerk, transfers`;
+    total_certain AS totalCertain, window, clerk`;
   const RECORD = `service, window, clerk, started_at AS startedAt, service_ms AS serviceMs, service_certain AS certain, parked_ms AS parkedMs`;
   const select = <Row>(sql: string) => db.prepare<[{ readonly day: string }], Row>(sql);
   return {
@@ -108,6 +109,8 @@ export function prepareFold(db: Db, schema: Schema) {
         uncertain_ms AS uncertainMs, activity, since_seq AS sinceSeq, closed_at AS closedAt
       FROM ${schema}.window_spans
       WHERE day = :day`),
+    transfers: select<TransferSample>(`
+      SELECT to_service AS service, window, clerk, transferred_at AS at FROM ${schema}.transfers WHERE day = :day`),
     pauses: select<PauseSample>(`
       SELECT window, clerk, reason, pause_ms AS ms, pause_certain AS certain
       FROM ${schema}.pauses
@@ -117,7 +120,7 @@ export function prepareFold(db: Db, schema: Schema) {
       FROM ${schema}.call_acks
       WHERE day = :day AND delay_ms IS NOT NULL`),
     estimates: select<EstimateSample>(`
-      SELECT service, p50_ms AS p50Ms, actual_ms AS actualMs, actual_certain AS certain, within
+      SELECT service, p10_ms AS p10Ms, p50_ms AS p50Ms, p90_ms AS p90Ms, actual_ms AS actualMs, actual_certain AS certain
       FROM ${schema}.estimates
       WHERE day = :day AND actual_ms IS NOT NULL`),
     ratings: select<RatingSample>(`
@@ -151,13 +154,16 @@ export function foldDay(statements: Statements, to: FiguresByDim, day: string, r
     if (serviceMs > (rules.standardMsOf(service) ?? Number.POSITIVE_INFINITY)) add('over-standard', keys, serviceMs, certain === 1);
     if (parkedMs > 0) add('parked', keys, parkedMs, certain === 1);
   }
+  for (const { service, window, clerk, at } of statements.transfers.iterate({ day }))
+    add('transferred', { service, window, clerk, hour: rules.hourOf(at) }, 0, true);
   foldWindows(statements, add, day, now);
   for (const { target, phase, ms, certain } of statements.acks.iterate({ day }))
     add('ack', { ack: `${target} ${phase}` }, ms, certain === 1);
-  for (const { service, p50Ms, actualMs, certain, within } of statements.estimates.iterate({ day })) {
+  for (const { service, p10Ms, p50Ms, p90Ms, actualMs, certain } of statements.estimates.iterate({ day })) {
     add('estimate-error', { service }, Math.abs(actualMs - p50Ms), certain === 1);
     add('estimate-bias', { service }, actualMs - p50Ms, certain === 1);
-    if (within === 1) add('estimate-within', { service }, 0, certain === 1);
+    const where = actualMs < p10Ms ? 'estimate-below' : actualMs > p90Ms ? 'estimate-above' : 'estimate-within';
+    add(where, { service }, 0, certain === 1);
   }
   for (const { service, window, clerk, level } of statements.ratings.iterate({ day })) {
     const keys = { service, window, clerk };
@@ -173,10 +179,7 @@ const WORST_LEVELS = 2;
 function foldVisits(statements: Statements, add: Add, day: string, { hourOf }: DayRules): void {
   for (const visit of statements.visits.iterate({ day })) {
     const hour = hourOf(visit.issuedAt);
-    if (visit.own === 1) {
-      add('issued', { hour, service: visit.issuedService, class: visit.class }, 0, true);
-      for (let k = 0; k < visit.transfers; k += 1) add('transferred', { hour, service: visit.issuedService }, 0, true);
-    }
+    if (visit.own === 1) add('issued', { hour, service: visit.issuedService, class: visit.class }, 0, true);
     if (visit.endedDay !== day) continue;
     const { service, class: classId, window, clerk, state, totalMs, totalCertain } = visit;
     add(`ended-${state}` as Measure, { hour, service, class: classId, window, clerk }, 0, true);

@@ -18,6 +18,7 @@ export type Action =
   | 'press'
   | 'scan'
   | 'close-day'
+  | 'report'
   | 'service'
   | 'simulate';
 
@@ -39,6 +40,7 @@ const ALLOWED: Readonly<Record<Action, readonly Actor['kind'][]>> = {
   press: ['device'],
   scan: ['kiosk'],
   'close-day': ['manager'],
+  report: ['manager', 'technician'],
   // Tests, probes and the traffic of the ports.
   service: ['technician'],
   simulate: ['technician'],

@@ -13,6 +13,7 @@ export type ServerErrorCode =
   | 'request/not-found'
   | 'request/foreign-origin'
   | 'request/forbidden'
+  | 'report/failed'
   | 'device/unknown'
   | 'virtual/off'
   | 'virtual/failed';
@@ -44,6 +45,11 @@ const ENTRIES: Readonly<Record<ErrorCode, Entry>> = {
   'request/not-found': entry(404, '没有这个地址。', 'There is nothing at this address.'),
   'request/foreign-origin': entry(403, '只接受本机页面的请求。', 'Requests are taken from this machine’s own pages only.'),
   'request/forbidden': entry(403, '没有权限进行此操作。', 'You are not allowed to do this.'),
+  'report/failed': entry(
+    503,
+    '报表暂时无法读取，叫号不受影响。请稍后再试；若仍出现请联系技术人员。',
+    'The report cannot be read just now; the hall goes on. Try again later; if it happens again, call the technician.',
+  ),
   'device/unknown': entry(404, '没有这个设备。', 'There is no such device.'),
   'virtual/off': entry(404, '虚拟大厅未运行。', 'The virtual hall is not running.'),
   'virtual/failed': entry(409, '模拟设备没有完成该操作。', 'The simulated device did not do that.'),

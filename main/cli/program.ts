@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { REPORT_NAMES } from '../api/reports.ts';
 import { loadHallConfig } from '../config/load.ts';
 import { formatProblems } from '../config/problem.ts';
 import { defaultDataFolder } from '../platform/paths.ts';
@@ -11,6 +12,7 @@ import { runDevice, runDeviceHost, runScan } from './devices/commands.ts';
 import { runEstimate } from './estimate.ts';
 import { EXIT, reportError } from './exit.ts';
 import { runPreview } from './preview.ts';
+import { runReport } from './report-command.ts';
 import { runSimulator } from './sim.ts';
 import { start } from './start.ts';
 
@@ -120,6 +122,20 @@ function makeProgram(): Command {
     .option('--out <file>', '新文件；省略则输出到屏幕 a new file; standard output without it')
     .action(async (options) => {
       process.exitCode = await runExport(options.data, options.format, options.out ?? null);
+    });
+  program
+    .command('report')
+    .description('统计报表，只读 a report, read-only')
+    .argument('<name>', `报表 one of ${REPORT_NAMES.join(', ')}`)
+    .addOption(dataOption())
+    .requiredOption('--from <day>', '起始日 first day, 2026-11-21')
+    .requiredOption('--to <day>', '截止日 last day, included')
+    .addOption(new Option('--format <format>', '格式 format').choices(['json', 'csv', 'xlsx']).default('csv'))
+    .addOption(new Option('--lang <lang>', '表头语言 language of the headings').choices(['zh', 'en']).default('zh'))
+    .option('--out <file>', '新文件；省略则输出到屏幕 a new file; standard output without it')
+    .option('--config <hall.yaml>', '取名称用 for the names beside the keys')
+    .action(async (name: string, { out, config, ...options }) => {
+      process.exitCode = await runReport(name, { ...options, out: out ?? null, config: config ?? null });
     });
   program
     .command('backup')

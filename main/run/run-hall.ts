@@ -2,6 +2,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import { authorize } from '../api/authorize.ts';
+import { reportNamesOf } from '../api/reports.ts';
 import type { UploadView, VirtualTopic } from '../api/views.ts';
 import { kioskOfReader } from '../config/kiosk-of-reader.ts';
 import type { HallConfig } from '../config/schema.ts';
@@ -18,6 +19,7 @@ import { deadlines, type HallCommand } from '../hall/hall.ts';
 import type { CoreConfig } from '../hall/kernel/core-config.ts';
 import type { VisitId } from '../hall/kernel/ids.ts';
 import type { Clock } from '../platform/clock.ts';
+import { ReportThread } from '../reports/report-thread.ts';
 import type { ServerDeps, VirtualHands } from '../server/deps.ts';
 import { type HallServer, makeServer } from '../server/server.ts';
 import { Alarms } from './alarms.ts';
@@ -103,6 +105,7 @@ class HallRun {
   readonly #alarms: Alarms;
   readonly #devices: DeviceFloor;
   readonly #screens: ScreenFeed;
+  readonly #reportFiles: ReportThread;
   readonly #reactor: Reactor;
   readonly #scheduler: Scheduler;
   readonly #dayKeeper: DayKeeper;
@@ -159,8 +162,9 @@ class HallRun {
     this.#backups = new BackupKeeper({ client, alarms, wallMs, log });
     this.#estimates = this.#makeEstimates();
     this.#reports = new Reports(dataDir);
-    // The reader is closed before the writer, or the write-ahead log cannot be put away.
-    this.#stops = [() => controller.close(), () => this.#reports.close(), () => client.close()];
+    this.#reportFiles = new ReportThread(dataDir);
+    // The readers are closed before the writer, or the write-ahead log cannot be put away.
+    this.#stops = [() => controller.close(), () => this.#reports.close(), () => this.#reportFiles.close(), () => client.close()];
     controller.onCommit((events) => this.#onCommit(events));
   }
 
@@ -244,6 +248,7 @@ class HallRun {
       deviceHostUp: this.#devices.isUp,
       cause: controller.outOfService?.code ?? null,
     });
+    const screenConfig = toScreenConfig(config, virtual !== null);
     const deps: ServerDeps = {
       submit: (command, origin) => controller.submit(command, origin),
       state: () => controller.state,
@@ -253,8 +258,10 @@ class HallRun {
       topic: (name) => this.#screens.topic(name),
       reports: this.#reports,
       now: () => controller.now(),
+      report: (name, { from, to, format, lang }) =>
+        this.#reportFiles.run(name, { range: { from, to, now: controller.now() }, format, lang, names: reportNamesOf(screenConfig) }),
       health,
-      screenConfig: toScreenConfig(config, virtual !== null),
+      screenConfig,
       technician: this.#devices.technician,
       drawPress: pressNamer(),
       takeScan: (scan) => this.#devices.takeScan(scan),

@@ -3,6 +3,7 @@
 import type { QueryName, QueryParams, QueryResult } from '../../db/reports-client.ts';
 import type { ServiceAction, ServiceOutcome, WireEntry } from '../../drivers/messages.ts';
 import type { Action } from '../api/authorize.ts';
+import type { ReportName, ReportQuery } from '../api/reports.ts';
 import type { ScannedHost } from '../api/technician.ts';
 import type { ScreenConfig, VirtualAction, VirtualTyping } from '../api/views.ts';
 import type { CommandOrigin, CommandResult } from '../controller/controller.ts';
@@ -14,6 +15,7 @@ import type { Actor } from '../hall/kernel/actor.ts';
 import type { VisitId } from '../hall/kernel/ids.ts';
 import type { Stamp } from '../hall/kernel/stamp.ts';
 import type { LiveHub } from '../live/live-hub.ts';
+import type { ReportFile } from '../reports/report-file.ts';
 
 /** What hands can do to the simulated devices and the city, while the virtual hall runs. */
 export type VirtualHands = {
@@ -51,6 +53,8 @@ export type ServerDeps = {
   /** Answers named reports in a thread of their own. */
   readonly reports: { readonly query: <Name extends QueryName>(name: Name, params: QueryParams<Name>) => Promise<QueryResult<Name>> };
   readonly now: () => Stamp;
+  /** A report as a file. Rejects with db/... codes. */
+  readonly report: (name: ReportName, query: ReportQuery) => Promise<ReportFile>;
   readonly health: () => Health;
   readonly screenConfig: ScreenConfig;
   readonly technician: TechnicianHands;

@@ -12,6 +12,7 @@ import type { ServerDeps } from './deps.ts';
 import { deviceRoutes } from './device-routes.ts';
 import { liveRoute } from './live-route.ts';
 import { readRoutes } from './read-routes.ts';
+import { reportRoutes } from './report-routes.ts';
 import { sendError } from './send-error.ts';
 import { ticketRoutes } from './ticket-routes.ts';
 import { virtualRoutes } from './virtual-routes.ts';
@@ -51,6 +52,7 @@ export async function makeServer(deps: ServerDeps, log: FastifyBaseLogger): Prom
       windowRoutes(api, deps);
       wedgeRoutes(api, deps);
       visitRoutes(api, deps);
+      reportRoutes(api, deps);
       deviceRoutes(api, deps);
       virtualRoutes(api, deps);
       liveRoute(api, deps);

@@ -153,8 +153,8 @@ export class History {
     if (window === null || clerk === null) return [];
     const at = { visit: id, window, clerk };
     const record = `${id}.s${visit.leg + 1}` as ServiceRecordId;
-    const service = visit.service === SERVICES[0] ? (SERVICES[1] ?? visit.service) : visit.service;
-    const start = (): DayEvent => ({ kind: 'visit.started', body: { ...at, record, service } });
+    const service = SERVICES.find((other) => other !== visit.service) ?? visit.service;
+    const start = (of: ServiceId): DayEvent => ({ kind: 'visit.started', body: { ...at, record, service: of } });
     const transfer = (): DayEvent => ({ kind: 'visit.transferred', body: { ...at, to: { service, window: null, clerk } } });
     const noShow = (back: boolean): DayEvent => ({
       kind: 'visit.no-show',
@@ -162,8 +162,8 @@ export class History {
     });
     if (phase === 'called')
       return [
-        () => [start()],
-        () => [start()],
+        () => [start(visit.service)],
+        () => [start(visit.service)],
         () => [{ kind: 'visit.recalled', body: { visit: id, call: `${id}.c${visit.calls + 1}` as CallId, window } }],
         () => [noShow(true)],
         () => [noShow(false)],
@@ -176,7 +176,7 @@ export class History {
     return [
       () => [{ kind: 'visit.finished', body: { ...at, record: served } }],
       () => [{ kind: 'visit.parked', body: { ...at, record: served, reason: null } }],
-      () => [legFinished(), start()],
+      () => [legFinished(), start(service)],
       () => [legFinished(), transfer()],
       ...cancels.map((cancel) => () => [legFinished(), ...cancel()]),
     ];

@@ -21,6 +21,7 @@ const ROUTES: readonly [method: 'GET' | 'POST', path: string, template: string, 
   ['GET', 'devices', 'devices', null],
   ['GET', 'config', 'config', null],
   ['GET', 'tickets/aaaaaaaaaaaa/why', 'tickets/:id/why', null],
+  ['GET', 'reports/days?from=2026-11-01&to=2026-11-30', 'reports/:name', null],
   ['POST', 'tickets', 'tickets', { service: 'social-insurance', delivery: 'screen' }],
   ['POST', 'tickets/aaaaaaaaaaaa/note', 'tickets/:visit/note', {}],
   ['POST', 'evaluations/aaaaaaaaaaaa.s1.e/decline', 'evaluations/:evaluation/decline', {}],
@@ -66,6 +67,7 @@ async function makeBareServer(change: Partial<ServerDeps>): Promise<HallServer> 
       () => undefined,
     ),
     topic: () => ({}),
+    report: () => Promise.reject(new Error('there is no report here')),
     health: () => ({ status: 'ok', headSeq: 1, day: null, deviceHostUp: false, cause: null }),
     screenConfig: { wedges: { pads: [], scanners: [] } } as unknown as ScreenConfig,
     drawPress: () => ({ boot: 7, pressNo: 1 }),
@@ -127,6 +129,7 @@ describe('authorization', () => {
         'kiosk issue service/social-insurance'.replace('kiosk', 'citizen'),
         'technician simulate city',
         'manager close-day day',
+        'manager report report/days',
       ]),
     );
     await app.close();
