@@ -282,6 +282,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   'code.restarted': 'The device restarted in the middle',
   'code.lost': 'Nobody knows whether it was said',
   'code.call/over': 'Not said in time: the visit has moved on',
+  'code.call/no-end': 'The speaker did not say that it came to the end',
   'code.line-pad': 'Evaluation pad',
   'code.paper-out': 'Out of paper: load a new roll',
   'code.paper-low': 'Paper low: have a roll ready',

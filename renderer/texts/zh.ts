@@ -279,6 +279,7 @@ export const zh = {
   'code.restarted': '设备重启，播报中断',
   'code.lost': '播报结果不明',
   'code.call/over': '来不及播报，该号已处理',
+  'code.call/no-end': '播报超时，未收到结束信号',
   'code.line-pad': '评价器',
   'code.paper-out': '缺纸：请装入新纸卷',
   'code.paper-low': '纸将尽：请准备纸卷',

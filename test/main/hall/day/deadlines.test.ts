@@ -1,7 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deadlines } from '../../../../main/hall/hall.ts';
-import { DAY_MS, type DrivenHall, job, makeOpenHall, record, visit } from '../make-hall.ts';
+import {
+  acknowledge,
+  autoCall,
+  calling,
+  DAY_MS,
+  type DrivenHall,
+  job,
+  makeConfig,
+  makeOpenHall,
+  record,
+  service,
+  visit,
+  window,
+} from '../make-hall.ts';
 
 const failed = { kind: 'print.settle', job: job('v1.p1'), visit: visit('v1'), result: { outcome: 'failed', reason: 'paper-out' } } as const;
 
@@ -52,20 +65,35 @@ describe('a deadline', () => {
   });
 });
 
-type Happening = {
-  readonly waitMs: number;
-  readonly stepMs: number;
-  readonly boot: boolean;
-  readonly make: 'paper' | 'started' | 'failed' | 'rating' | 'nothing';
-};
-const happening: fc.Arbitrary<Happening> = fc.record({
-  waitMs: fc.integer({ min: 0, max: 1_800_000 }),
-  stepMs: fc.oneof(fc.constant(0), fc.integer({ min: -400 * DAY_MS, max: 400 * DAY_MS })),
-  boot: fc.boolean(),
-  make: fc.constantFrom('paper', 'started', 'failed', 'rating', 'nothing'),
-});
+/** Something is made, and behind it time goes by, the clock is stepped and the machine starts again. */
+type Happening<Made> = { readonly waitMs: number; readonly stepMs: number; readonly boot: boolean; readonly make: Made };
+const disturbed = <Made>(...makes: readonly Made[]): fc.Arbitrary<Happening<Made>> =>
+  fc.record({
+    waitMs: fc.integer({ min: 0, max: 1_800_000 }),
+    stepMs: fc.oneof(fc.constant(0), fc.integer({ min: -400 * DAY_MS, max: 400 * DAY_MS })),
+    boot: fc.boolean(),
+    make: fc.constantFrom(...makes),
+  });
 
-function make(hall: DrivenHall, what: Happening['make'], id: string): void {
+function disturb<Made>(
+  hall: DrivenHall,
+  happenings: readonly Happening<Made>[],
+  makeOne: (hall: DrivenHall, what: Made, id: string) => void,
+): void {
+  for (const [n, { waitMs, stepMs, boot, make: what }] of happenings.entries()) {
+    makeOne(hall, what, `v${n}`);
+    hall.wait(waitMs);
+    hall.tick();
+    hall.now = { ...hall.now, at: hall.now.at + stepMs };
+    if (boot) hall.reboot(stepMs);
+    hall.tick();
+  }
+}
+
+type Owing = 'paper' | 'started' | 'failed' | 'rating' | 'nothing';
+const happening = disturbed<Owing>('paper', 'started', 'failed', 'rating', 'nothing');
+
+function make(hall: DrivenHall, what: Owing, id: string): void {
   if (what === 'paper') hall.issue(id, 's1', 'paper');
   if (what === 'started' || what === 'failed') hall.paper(id);
   if (what === 'failed') hall.do({ ...failed, job: job(`${id}.p1`), visit: visit(id) });
@@ -87,14 +115,7 @@ describe('no deadline is stalled', () => {
     fc.assert(
       fc.property(fc.array(happening, { minLength: 1, maxLength: 96 }), (happenings) => {
         const hall = makeOpenHall().open('w2');
-        for (const [n, { waitMs, stepMs, boot, make: what }] of happenings.entries()) {
-          make(hall, what, `v${n}`);
-          hall.wait(waitMs);
-          hall.tick();
-          hall.now = { ...hall.now, at: hall.now.at + stepMs };
-          if (boot) hall.reboot(stepMs);
-          hall.tick();
-        }
+        disturb(hall, happenings, make);
         hall.wait(LONGEST_MS).tick();
         hall.wait(LONGEST_MS).tick();
         const { printing, unprinted, openEvaluations } = hall.state.day;
@@ -117,6 +138,51 @@ describe('no deadline is stalled', () => {
           if (boot) hall.reboot(stepMs);
         }
       }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+type Calling = 'away' | 'waiting' | 'speech' | 'served' | 'nothing';
+
+/** w2 calls for s1 when it is told to, w3 for s2 by itself; who does not come waits again after a minute. */
+function makeCalling(): DrivenHall {
+  const base = makeConfig();
+  const [s1, s2] = [base.services[service('s1')], base.services[service('s2')]];
+  if (s1 === undefined || s2 === undefined) throw new Error('the hall of the test is incomplete');
+  const config = {
+    ...calling({ noShow: { afterTickets: null, afterMs: 60_000, limit: 1_000 } }),
+    services: { [service('s1')]: s1, [service('s2')]: { ...s2, lastNumber: 999 } },
+  };
+  return makeOpenHall(config).open('w2').open('w3').do(autoCall('w3'));
+}
+
+function makeCalled(hall: DrivenHall, what: Calling, id: string): void {
+  const atWindow = hall.state.day.windows.get(window('w3'))?.visit;
+  const lastCall = hall.state.day.calls.at(-1)?.call;
+  if (what === 'waiting') hall.issue(id, 's2');
+  if (what === 'served' && atWindow) hall.at('w3', 'start', atWindow).at('w3', 'finish', atWindow);
+  if (what === 'speech' && lastCall !== undefined) hall.do(acknowledge(lastCall, 'main/voice', 'started'));
+  if (what === 'away') {
+    hall.issue(id, 's1').next('w2');
+    hall.at('w2', 'no-show', hall.last('visit.called').visit);
+  }
+}
+
+describe('neither is', () => {
+  it('a return, a call of a window that calls by itself, or the end of a speech', () => {
+    fc.assert(
+      fc.property(
+        fc.array(disturbed<Calling>('away', 'waiting', 'speech', 'served', 'nothing'), { minLength: 1, maxLength: 60 }),
+        (happenings) => {
+          const hall = makeCalling();
+          disturb(hall, happenings, makeCalled);
+          hall.wait(60_000).tick();
+          const { returning, speaking, windows, services } = hall.state.day;
+          expect([returning.size, speaking.size]).toEqual([0, 0]);
+          expect(windows.get(window('w3'))?.visit !== null || (services.get(service('s2'))?.waiting ?? 0) === 0).toBe(true);
+        },
+      ),
       { numRuns: 40 },
     );
   });
