@@ -22,7 +22,6 @@ const SINGLE = bytesWhere((byte) => (byte & 0x90) === 0 && byte !== 0x11 && byte
 
 type Kind = { readonly pattern: RegExp; readonly read: (match: RegExpExecArray) => PrinterFrame };
 
-const bytesOf = (hex: string): number[] => [...Buffer.from(hex, 'hex')];
 const textOf = (hex: string): string => Buffer.from(hex, 'hex').toString('latin1');
 
 const KINDS: readonly Kind[] = [
@@ -86,5 +85,5 @@ function isOpenEnded(hex: string): boolean {
     { pattern: /^5f(?:(?!00)[0-9a-f]{2})*$/, most: 81 },
     { pattern: new RegExp(`^${AUTOMATIC}(?:${FLOW}${FOLLOWING}){0,2}${FLOW}$`), most: AUTOMATIC_MOST_BYTES - 1 },
   ];
-  return open.some(({ pattern, most }) => hex.length / 2 <= most && pattern.test(hex)) && bytesOf(hex).length > 0;
+  return open.some(({ pattern, most }) => hex.length / 2 <= most && pattern.test(hex));
 }
