@@ -67,6 +67,26 @@ it('plays a display and a pad alone', async () => {
   expect(existsSync(padPath)).toBe(false);
 });
 
+it('plays a caller, a serial pad, a scanner and an ID reader alone, with texts for what is typed, scanned and laid down', async () => {
+  const path = makePath('caller');
+  const caller = start('caller.ts', '--pty', path, '--address', '5', '--no-repeats');
+  const others = ['serial-pad.ts', 'scanner.ts', 'reader.ts'].map((name) => start(name, '--pty', makePath(name)));
+  await Promise.all([caller, ...others].map(({ happening }) => happening('ready')));
+  const host = await openHost(path);
+  caller.say('type 6 confirm');
+  await until(() => host.heard().length === 11);
+  expect(host.heard()).toEqual(bytes('<FF 68 04 04 68 05 01 06 0F 1B 16>'));
+  const [pad, scanner, reader] = others;
+  pad?.say('press 3');
+  expect(await pad?.happening('key')).toMatchObject({ key: 3, asked: false });
+  scanner?.say('scan https://q.cn/预约?n=1');
+  expect(await scanner?.happening('scan')).toMatchObject({ bytes: 22 });
+  reader?.say('card R 11010519491231002X 李雷');
+  expect(await reader?.happening('card')).toMatchObject({ nn: 1 });
+  reader?.say('type call');
+  expect(await reader?.happening('refused')).toMatchObject({ error: 'sim/unknown-action: reader is no caller' });
+});
+
 it.each([
   [['printer.ts'], 2, 'one of --pty and --tcp'],
   [['printer.ts', '--tcp', '70000'], 1, '0 to 65535'],

@@ -20,7 +20,7 @@ type PadModel = {
   readonly sim: HallDevice;
   readonly isAsking: (state: HallDeviceState) => boolean;
   /** The press that the pad has latched and will tell until it is acknowledged, as the report will name it; null for a pad that latches none. */
-  readonly latchedIn: (state: HallDeviceState) => { readonly boot: number; readonly pressNo: number } | null;
+  readonly latchedIn: (state: HallDeviceState) => { readonly session: number; readonly boot: number; readonly pressNo: number } | null;
 };
 
 const nameOf = ({ boot, pressNo }: { readonly boot: number; readonly pressNo: number }): string => `${boot}/${pressNo}`;
@@ -29,7 +29,7 @@ class PadLedger implements Ledger {
   readonly device = PAD;
   readonly #hands: Hands;
   readonly #model: PadModel;
-  /** Keys that fingers pressed after this session was asked. */
+  /** By session: keys that fingers pressed after it was asked. A score of another key is one that nobody gave. */
   readonly #fingers = new Map<number, Set<number>>();
   readonly #scored = new Map<number, string>();
   readonly #reported = new Set<string>();
@@ -89,7 +89,8 @@ class PadLedger implements Ledger {
   simulated(_device: string, state: HallDeviceState): void {
     this.#isAsking = this.#model.isAsking(state);
     const latched = this.#model.latchedIn(state);
-    if (latched !== null) this.#latched.add(nameOf(latched));
+    // One for a question that has been replaced since is dropped by the pad when it is told of the new one: it is nobody's any more.
+    if (latched !== null && latched.session === this.#session) this.#latched.add(nameOf(latched));
   }
 
   findings(): Findings {
@@ -132,14 +133,15 @@ class PadLedger implements Ledger {
 
   /** A citizen waits for the light, though not for ever, and presses one of the keys. */
   async #pressOnceAsked(): Promise<void> {
-    const session = this.#session;
     const endMs = performance.now() + 1_000;
     while (!this.#isAsking && performance.now() < endMs) await sleep(LOOK_MS);
     await sleep(FINGER_AFTER_MS * (0.5 + this.#hands.random()));
     const key = 1 + Math.floor(this.#hands.random() * KEYS);
     this.#presses += 1;
-    for (const [asked, keys] of this.#fingers) if (asked >= session) keys.add(key);
+    // Whatever the pad is lit for: it may not have heard of the last question yet.
+    for (const keys of this.#fingers.values()) keys.add(key);
     await this.#hands.act(PAD, 'press', key);
+    for (const keys of this.#fingers.values()) keys.add(key);
   }
 
   async #until(isSo: () => boolean, what: string): Promise<void> {
@@ -169,7 +171,11 @@ export const LINE_PAD_CABLES: CableFamily = padCables('line-pads', {
   isAsking: (state) => state.family === 'line-pad' && state.lamps.some(Boolean) && state.pending === null,
   latchedIn: (state) =>
     state.family === 'line-pad' && state.pending !== null
-      ? { boot: Number.parseInt(state.boot, 16), pressNo: state.pending.pressNo }
+      ? {
+          session: Number.parseInt(state.pending.session, 16),
+          boot: Number.parseInt(state.boot, 16),
+          pressNo: state.pending.pressNo,
+        }
       : null,
 });
 
