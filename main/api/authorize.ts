@@ -46,9 +46,8 @@ const ALLOWED: Readonly<Record<Action, readonly Actor['kind'][]>> = {
   simulate: ['technician'],
 };
 
-/** Whether `actor` may do `action` on `resource` (such as `window/w1`, `topic/hall`). A clerk serves at the own window only. */
+/** Whether `actor` may do `action` on `resource` (such as `window/w1`, `topic/hall`). A clerk acts at the own window only. */
 export function authorize(actor: Actor, action: Action, resource: string): boolean {
   if (!ALLOWED[action].includes(actor.kind)) return false;
-  const isAtWindow = action === 'serve' || action === 'call-chosen';
-  return !isAtWindow || actor.kind !== 'clerk' || resource === actor.id.split('@')[1];
+  return actor.kind !== 'clerk' || !resource.startsWith('window/') || resource === actor.id.split('@')[1];
 }

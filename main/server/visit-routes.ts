@@ -31,6 +31,12 @@ function speakerOf(deps: ServerDeps, window: string | null, kiosk: string | null
   return kiosk === null ? { kind: 'manager', id: 'hall' } : { kind: 'kiosk', id: kiosk };
 }
 
+/** The window that has a visit, else the visit itself: no clerk takes it from under the hands of another. */
+function placeOf(deps: ServerDeps, visit: VisitId): string {
+  const window = deps.state().day.visits.get(visit)?.window ?? null;
+  return window !== null && deps.state().day.windows.get(window)?.visit === visit ? `window/${window}` : `visit/${visit}`;
+}
+
 export function visitRoutes(app: FastifyInstance, deps: ServerDeps): void {
   const api = app.withTypeProvider<ZodTypeProvider>();
   api.post('/visits/:visit/cancel', { schema: { ...visitSchema, body: cancelBodySchema } }, async (request, reply) => {
@@ -39,7 +45,7 @@ export function visitRoutes(app: FastifyInstance, deps: ServerDeps): void {
     const done = await carryOut(deps, request, reply, {
       actor: speakerOf(deps, window, null),
       action: 'cancel',
-      resource: `visit/${visit}`,
+      resource: placeOf(deps, visit),
       command: { kind: 'visit.cancel', visit, reason },
     });
     return done === null ? reply : reply.send(done as VisitReply);

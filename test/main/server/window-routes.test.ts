@@ -57,6 +57,16 @@ describe('a window over HTTP', () => {
     expect(said(await at('w1', 'finish', { visit: one }))).toEqual([200, null]);
   });
 
+  it('lets no clerk cancel what another clerk has, and any of them what waits', async () => {
+    const [had, waits] = [await issue(), await issue()];
+    expect(said(await at('w1', 'next', { have: null }))).toEqual([200, `${had} called`]);
+    const cancel = (visit: string, window: string | null) => post(hall, `visits/${visit}/cancel`, { window, reason: 'gave-up' });
+    expect((await cancel(had, 'w2')).body.error?.code).toBe('request/forbidden');
+    expect((await cancel(waits, 'w2')).body).toMatchObject({ visit: waits, state: 'cancelled' });
+    expect((await cancel(had, 'w1')).body).toMatchObject({ visit: had, state: 'cancelled' });
+    expect((await cancel(had, null)).body).toMatchObject({ repeated: true });
+  });
+
   it('calls by itself once it was told to, and a cancelled visit leaves it', async () => {
     expect(said(await at('w3', 'auto-call', { on: true }))).toEqual([409, 'window/not-open']);
     await at('w3', 'open', { clerk: 'zhao' });
