@@ -212,7 +212,7 @@ function checkUnasked(port: string, devices: readonly DraftEntry[]): readonly Fi
     zh: `端口 ${plain(port)} 上的 ${plain(unasked.id)} 会主动发送，只能与同类共用端口`,
     en: `${plain(unasked.id)} on port ${plain(port)} speaks unasked and shares a port with its like only`,
   };
-  return devices.filter((device) => !isUnasked(device)).map((device) => error('config/mixed-bus', [...device.path, 'port'], message));
+  return devices.every(isUnasked) ? [] : [error('config/mixed-bus', [...unasked.path, 'port'], message)];
 }
 
 const LAST_ADDRESS = 255;

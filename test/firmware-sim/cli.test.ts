@@ -80,7 +80,7 @@ it('plays a caller, a serial pad, a scanner and an ID reader alone, with texts f
   pad?.say('press 3');
   expect(await pad?.happening('key')).toMatchObject({ key: 3, asked: false });
   scanner?.say('scan https://q.cn/预约?n=1');
-  expect(await scanner?.happening('scan')).toMatchObject({ bytes: 22 });
+  expect(await scanner?.happening('scan')).toMatchObject({ bytes: 23 });
   reader?.say('card R 11010519491231002X 李雷');
   expect(await reader?.happening('card')).toMatchObject({ nn: 1 });
   reader?.say('type call');

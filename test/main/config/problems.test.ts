@@ -112,6 +112,46 @@ const FAULTS: readonly (readonly [string, string, string, string, string, string
   ],
   ['a level twice', 'levels: [5, 4, 3, 2, 1] }', 'levels: [5, 4, 3, 2, 2] }', 'config/value', 'devices.pad-1.levels', '2, 2]'],
   ['four levels', 'levels: [5, 4, 3, 2, 1] }', 'levels: [4, 3, 2, 1] }', 'config/value', 'devices.pad-1.levels', '[4, 3'],
+  [
+    'a level twice on a wedge pad',
+    'pad-2: { family: line-pad, port: pad-bus, address: 2 }',
+    'pad-2: { family: wedge-pad, levels: [5, 5] }',
+    'config/value',
+    'devices.pad-2.levels',
+    '[5, 5]',
+  ],
+  [
+    'a caller, which speaks unasked, beside polled pads',
+    'pad-2: { family: line-pad, port: pad-bus, address: 2 }',
+    'pad-2: { family: ff68-caller, port: pad-bus, address: 2 }',
+    'config/mixed-bus',
+    'devices.pad-2.port',
+    'pad-2: {',
+  ],
+  [
+    'a wedge pad that types one character twice',
+    'pad-2: { family: line-pad, port: pad-bus, address: 2 }',
+    "pad-2: { family: wedge-pad, keys: ['1', '1'] }",
+    'config/value',
+    'devices.pad-2.keys',
+    "['1', '1']",
+  ],
+  [
+    'a pad for a scanner',
+    '    printer: main/printer-1',
+    '    printer: main/printer-1\n    scanner: main/pad-1',
+    'config/wrong-family',
+    'kiosks.k1.scanner',
+    'scanner: main/pad-1',
+  ],
+  [
+    'a display for a caller',
+    '    pad: main/pad-2',
+    '    caller: main/display-3',
+    'config/wrong-family',
+    'windows.w2.caller',
+    'caller: main/display-3',
+  ],
   ['an odd baud rate', 'baud: 38400 }\n  display', 'baud: 9601 }\n  display', 'config/value', 'ports.printer.baud', '9601'],
   ['a path out of the data folder', 'sim/printer', '../printer', 'config/value', 'ports.printer.path', '../printer'],
   ['two ports on one path', 'sim/pad-bus', 'sim/display-bus', 'config/duplicate-port', 'ports.pad-bus.path', '  pad-bus:'],
@@ -175,6 +215,18 @@ describe('a fault in hall.yaml', () => {
   it.each(FAULTS)('is told at its line: %s', (_what, from, to, code, keyPath, marker) => {
     const text = edited(from, to);
     expect(problemsOf(text)).toContainEqual(expect.objectContaining({ code, keyPath, line: lineOf(text, marker) }));
+  });
+
+  it.each([
+    ['hid-pad, port: spare', 'config/wrong-port-kind', 'devices.pad-2.port'],
+    ['pj06-pad, port: usb', 'config/wrong-port-kind', 'devices.pad-2.port'],
+    ['ff68-caller, port: spare, address: 5, levels: [2, 4, 5]', 'config/value', 'devices.pad-2.levels'],
+    ['hid-pad, port: usb, descriptor: 06f', 'config/value', 'devices.pad-2.descriptor'],
+  ])('is found in a pad of family %s', (pad, code, keyPath) => {
+    const ports =
+      'ports:\n  spare: { kind: serial, path: sim/spare }\n  usb: { kind: hid, vendor_id: 1, product_id: 2, serial_number: A }\n';
+    const text = edited('pad-2: { family: line-pad, port: pad-bus, address: 2 }', `pad-2: { family: ${pad} }`).replace('ports:\n', ports);
+    expect(problemsOf(text)).toMatchObject([{ code, keyPath }]);
   });
 
   it('is told once, and what merely follows from it is not', () => {
