@@ -12,6 +12,7 @@ import { compareWithRebuild, type Difference, PROJECTIONS, rebuildProjections } 
 import { buildJournal } from './recovery/build.ts';
 import type { RecoveryReport } from './recovery/report.ts';
 import { getEras } from './rows.ts';
+import { deleteVaultExcept } from './vault.ts';
 
 /** What the command-line tools do with a data folder. */
 
@@ -77,6 +78,24 @@ export function restore(dataDir: string, backupFile: string, stamp: Stamp): Reco
     });
     if (report === null) throw new DbError('db/refused', 'a restore always has a past');
     return { ...report, movedTo: swapIn(layout, stamp.at).movedTo };
+  } finally {
+    lock.release();
+  }
+}
+
+/** Deletes the sealed entries of every month but these; answers how many. Throws db/in-use while a controller runs, db/missing. */
+export function removeVaultExcept(dataDir: string, months: readonly string[]): number {
+  const layout = layoutOf(dataDir);
+  if (!existsSync(layout.journal)) throw new DbError('db/missing', `there is no journal in ${dataDir}`, { dataDir });
+  const lock = takeLock(layout);
+  try {
+    const db = openWriter(layout.journal);
+    try {
+      migrate(db, MIGRATIONS);
+      return deleteVaultExcept(db, months);
+    } finally {
+      db.close();
+    }
   } finally {
     lock.release();
   }

@@ -17,6 +17,7 @@ export type Action =
   | 'decline'
   | 'press'
   | 'scan'
+  | 'book'
   | 'close-day'
   | 'report'
   | 'service'
@@ -39,6 +40,8 @@ const ALLOWED: Readonly<Record<Action, readonly Actor['kind'][]>> = {
   // A press is the pad's, whichever page heard it; a code is read where the citizen stands.
   press: ['device'],
   scan: ['kiosk'],
+  // Appointments come from the platforms they are made on, by the manager's leave.
+  book: ['manager'],
   'close-day': ['manager'],
   report: ['manager', 'technician'],
   // Tests, probes and the traffic of the ports.

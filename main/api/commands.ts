@@ -4,7 +4,9 @@
  */
 import { z } from 'zod';
 
-const key = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u);
+export const key = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u);
+/** An appointment's key: the hall's own, or one of the platform it was made on. */
+export const bookingId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u);
 const visitId = z.string().regex(/^[A-Za-z0-9-]{8,40}$/u);
 const recordId = z.string().regex(/^[A-Za-z0-9-]{8,40}\.s\d{1,4}$/u);
 const deviceId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\/[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u);
@@ -24,7 +26,7 @@ export const issueTicketBodySchema = z.strictObject({
   /** The class the visitor belongs to, such as `elderly`. */
   class: key.default('ordinary'),
   /** The appointment it is issued on, as `/checkin` has found it. */
-  booking: key.nullable().default(null),
+  booking: bookingId.nullable().default(null),
 });
 const estimateSchema = z.object({ p10Ms: z.number(), p50Ms: z.number(), p90Ms: z.number(), model: z.string() });
 export const issueTicketReplySchema = z.object({

@@ -7,14 +7,16 @@ import { REPORT_NAMES } from '../api/reports.ts';
 import { loadHallConfig } from '../config/load.ts';
 import { formatProblems } from '../config/problem.ts';
 import { defaultDataFolder } from '../platform/paths.ts';
+import { runImport } from './bookings.ts';
 import { parseAnchor, readVersion, runBackup, runExport, runRebuild, runRestore, runVerify } from './data-commands.ts';
 import { runDevice, runDeviceHost, runScan } from './devices/commands.ts';
 import { runEstimate } from './estimate.ts';
 import { EXIT, reportError } from './exit.ts';
 import { runPreview } from './preview.ts';
+import { runPurge } from './purge.ts';
 import { runReport } from './report-command.ts';
 import { runSimulator } from './sim.ts';
-import { start } from './start.ts';
+import { readConfig, start } from './start.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const dataOption = (): Option => new Option('--data <folder>', '数据文件夹 data folder').default(defaultDataFolder());
@@ -155,6 +157,7 @@ function makeProgram(): Command {
     });
   addDeviceCommands(program);
   addEstimateCommand(program);
+  addPersonalCommands(program);
   program
     .command('sim')
     .description('单独模拟一台设备 one simulated device: printer, display or pad')
@@ -206,6 +209,28 @@ function addDeviceCommands(program: Command): void {
     .option('--save <file>', '把线上数据存成新文件（watch） keep the traffic in a new file (watch)')
     .action(async (name: string, action: 'test' | 'probe' | 'watch', options) => {
       process.exitCode = await runDevice(name, action, { ...options, port: options.port ?? null, save: options.save ?? null });
+    });
+}
+
+function addPersonalCommands(program: Command): void {
+  program
+    .command('bookings')
+    .description('预约 appointments')
+    .addArgument(new Argument('<action>').choices(['import']))
+    .argument('<file>', 'CSV 或 JSON 文件 a CSV or JSON file')
+    .addOption(configOption())
+    .addOption(portOption())
+    .action(async (_action: 'import', file: string, options) => {
+      const port: number = options.port ?? (await readConfig(options.config)).server.port;
+      process.exitCode = await runImport(file, `http://127.0.0.1:${port}`);
+    });
+  program
+    .command('purge')
+    .description('销毁此月以前的个人信息 destroy personal data of the months before')
+    .requiredOption('--before <month>', '月份，如 2026-08 a month')
+    .addOption(dataOption())
+    .action((options) => {
+      process.exitCode = runPurge(options.data, options.before);
     });
 }
 

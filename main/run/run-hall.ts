@@ -31,6 +31,7 @@ import { DeviceFloor } from './device-floor.ts';
 import { Estimates, toPastReader } from './estimates.ts';
 import { toJournalPort } from './journal-adapter.ts';
 import { type OpenedHall, openHall } from './open-hall.ts';
+import { PersonalRoom } from './personal-room.ts';
 import { Reports } from './reports.ts';
 import { ScreenFeed } from './screen-feed.ts';
 
@@ -110,6 +111,7 @@ class HallRun {
   readonly #scheduler: Scheduler;
   readonly #dayKeeper: DayKeeper;
   readonly #backups: BackupKeeper;
+  readonly #personal: PersonalRoom;
   readonly #estimates: Estimates;
   readonly #reports: Reports;
   /** What was started, in the order in which it is stopped. */
@@ -160,6 +162,8 @@ class HallRun {
     const sha256 = coreConfigHash(core);
     this.#dayKeeper = new DayKeeper({ clock, day: () => controller.state.day, config: { core, sha256 }, submit, lastEventAt, alarms, log });
     this.#backups = new BackupKeeper({ client, alarms, wallMs, log });
+    const keptMonths = config.retention.personal_data_months;
+    this.#personal = new PersonalRoom({ dataDir, client, controller, keptMonths, alarms, log });
     this.#estimates = this.#makeEstimates();
     this.#reports = new Reports(dataDir);
     this.#reportFiles = new ReportThread(dataDir);
@@ -183,6 +187,7 @@ class HallRun {
     this.#stops.splice(1, 0, () => this.#devices.stop());
     await this.#devices.start();
     this.#scheduler.touch();
+    this.#personal.start();
     this.#estimates.start();
     // What was learned is kept behind the last commit.
     this.#stops.splice(-1, 0, () => this.#estimates.stop());
@@ -194,7 +199,7 @@ class HallRun {
     this.#dayKeeper.stop();
     this.#scheduler.stop();
     this.#screens.stop();
-    await this.#backups.idle();
+    await Promise.all([this.#backups.idle(), this.#personal.idle()]);
     for (const stop of this.#stops) await stop();
   }
 
@@ -204,6 +209,7 @@ class HallRun {
     this.#scheduler.touch();
     this.#upload?.poke();
     this.#backups.onCommit(events);
+    this.#personal.onCommit(events);
     this.#estimates.onCommit(events);
     const last = events.at(-1);
     if (last !== undefined) this.#dayKeeper.noteCommit(last.event.at);
@@ -254,6 +260,7 @@ class HallRun {
       state: () => controller.state,
       drawVisitId: () => drawVisitId(clock.wallMs()),
       estimateFor: (service, classId) => this.#estimates.estimateFor(service, classId),
+      bookings: this.#personal.desk,
       hub: this.#screens.hub,
       topic: (name) => this.#screens.topic(name),
       reports: this.#reports,

@@ -6,6 +6,7 @@ import type { Action } from '../api/authorize.ts';
 import type { ReportName, ReportQuery } from '../api/reports.ts';
 import type { ScannedHost } from '../api/technician.ts';
 import type { ScreenConfig, VirtualAction, VirtualTyping } from '../api/views.ts';
+import type { BookingDesk } from '../checkin/booking-desk.ts';
 import type { CommandOrigin, CommandResult } from '../controller/controller.ts';
 import type { ReadOutcome, Scan } from '../devices/readers.ts';
 import type { Estimate } from '../hall/day/events.ts';
@@ -48,6 +49,8 @@ export type ServerDeps = {
   readonly drawVisitId: () => VisitId;
   /** What a ticket of this service and class issued now would be told of its wait; null while too little is known. */
   readonly estimateFor: (service: string, classId: string) => Estimate | null;
+  /** Where appointments come in and are found again. */
+  readonly bookings: BookingDesk;
   readonly hub: LiveHub;
   readonly topic: (name: string) => unknown;
   /** Answers named reports in a thread of their own. */

@@ -8,6 +8,7 @@ import swagger from '@fastify/swagger';
 import websocket from '@fastify/websocket';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { bookingRoutes } from './booking-routes.ts';
 import type { ServerDeps } from './deps.ts';
 import { deviceRoutes } from './device-routes.ts';
 import { liveRoute } from './live-route.ts';
@@ -48,6 +49,7 @@ export async function makeServer(deps: ServerDeps, log: FastifyBaseLogger): Prom
     (api, _options, done) => {
       readRoutes(api, deps);
       ticketRoutes(api, deps);
+      bookingRoutes(api, deps);
       whyRoute(api, deps);
       windowRoutes(api, deps);
       wedgeRoutes(api, deps);

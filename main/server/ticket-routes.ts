@@ -16,7 +16,8 @@ import type { BookingId, ClassId, EvaluationId, KioskId, ServiceId, VisitId } fr
 import { carryOut } from './command-reply.ts';
 import type { ServerDeps } from './deps.ts';
 
-const kioskActor = (kiosk: string | null): Actor => (kiosk === null ? { kind: 'citizen', id: 'screen' } : { kind: 'kiosk', id: kiosk });
+export const kioskActor = (kiosk: string | null): Actor =>
+  kiosk === null ? { kind: 'citizen', id: 'screen' } : { kind: 'kiosk', id: kiosk };
 
 export function ticketRoutes(app: FastifyInstance, deps: ServerDeps): void {
   const api = app.withTypeProvider<ZodTypeProvider>();

@@ -23,6 +23,14 @@ const MAX_FOUND = 500;
 
 export const monthOf = (day: BusinessDay): Month => day.slice(0, 'yyyy-mm'.length);
 
+const MONTHS_A_YEAR = 12;
+/** The month that lies `count` before that of `day`. */
+export function monthsBefore(day: BusinessDay, count: number): Month {
+  const [year = 0, month = 1] = day.split('-').map(Number);
+  const months = year * MONTHS_A_YEAR + month - 1 - count;
+  return `${String(Math.floor(months / MONTHS_A_YEAR)).padStart('yyyy'.length, '0')}-${String((months % MONTHS_A_YEAR) + 1).padStart('mm'.length, '0')}`;
+}
+
 export class Vault {
   readonly #keys: MonthKeys;
   readonly #store: VaultStore;

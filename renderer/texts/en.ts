@@ -321,6 +321,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   'code.clock/implausible': 'The clock is not plausible: set it',
   'code.clock/jumped': 'The clock jumped: set it',
   'code.backup/failed': 'Backup failed: check the disk',
+  'code.vault/purge-failed': 'Personal data could not be removed at the end of its time: check the disk',
   'code.journal/recovered': 'A damaged data file was recovered: have it checked',
   'code.upload/city-was-restored': 'The city was restored from an old backup; sending again',
   'code.upload/diverged': 'City data differ: needs a person',

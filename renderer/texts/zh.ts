@@ -318,6 +318,7 @@ export const zh = {
   'code.clock/implausible': '系统时钟不可信：请校时',
   'code.clock/jumped': '系统时钟跳变：请校时',
   'code.backup/failed': '备份失败：请检查磁盘',
+  'code.vault/purge-failed': '个人信息到期未能销毁：请检查磁盘',
   'code.journal/recovered': '数据文件曾损坏，已恢复：请技术人员核对',
   'code.upload/city-was-restored': '市级平台恢复过旧备份，正在补传',
   'code.upload/diverged': '与市级平台数据不一致：需人工处理',

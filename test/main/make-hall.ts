@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { parse, stringify } from 'yaml';
 import { parseHallConfig } from '../../main/config/load.ts';
 import type { HallConfig } from '../../main/config/schema.ts';
@@ -48,13 +48,13 @@ export function makeClock(startAt: number, clockId = 'test-clock'): Clock & { st
   };
 }
 
-export function startHall(dataDir: string, options: { config?: HallConfig; clock?: Clock } = {}): Promise<RunningHall> {
+export function startHall(dataDir: string, options: { config?: HallConfig; clock?: Clock; log?: Logger } = {}): Promise<RunningHall> {
   return runHall({
     dataDir,
     config: options.config ?? makeConfig(),
     port: 0,
     clock: options.clock ?? systemClock,
-    log: silent,
+    log: options.log ?? silent,
     city: null,
     virtual: null,
     screensFolder: null,

@@ -98,6 +98,7 @@ function decideImport(view: BookingView, rows: readonly BookingWish[]): BookingD
   const ahead: BookingState = { byId: new Map(byId), taken: new Map(taken), byCode: new Map(byCode) };
   const events: BookingEvent[] = [];
   const refused: JsonObject[] = [];
+  const made: BookingId[] = [];
   let unchanged = 0;
   for (const [row, wish] of rows.entries()) {
     const known = ahead.byId.get(wish.booking);
@@ -112,8 +113,9 @@ function decideImport(view: BookingView, rows: readonly BookingWish[]): BookingD
     }
     for (const event of decision.events) evolveBooking(ahead, event);
     events.push(...decision.events);
+    made.push(wish.booking);
   }
-  return accept(events, { made: events.length, unchanged, refused });
+  return accept(events, { made, unchanged, refused });
 }
 
 /** The same file may be brought in twice. */
