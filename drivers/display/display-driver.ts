@@ -139,7 +139,8 @@ export class DisplayDriver implements Driver {
   }
 
   async #run(priority: Priority, step: DisplayStep): Promise<Outcome> {
-    const isSearch = this.#silentMs !== null && step.makeReader !== null;
+    // One lost answer keeps no call waiting; only a unit that stays silent is searched for.
+    const isSearch = this.#silentMs !== null && this.#silentMs >= SILENT_MAX_MS && step.makeReader !== null;
     const { link } = this.#context;
     const outcome = await link.run(isSearch ? 'search' : priority, (wire) => this.#exchange(wire, step), this.#stopping.signal);
     this.#noteLife(outcome);

@@ -19,8 +19,16 @@ export type LineWish = {
   readonly baud: number;
   readonly turnRoundMs: number;
 };
-/** Of one cycle: the bytes a poll and its answer have, and how long a round of all pads took, ms. */
-export type CycleTimes = { readonly askBytes: number; readonly answerBytes: number; readonly cycleMs: number; readonly collisions: number };
+/** Of one cycle: the bytes a poll and its answer have, how long a round of all pads took, ms, and what the display's heartbeat had of it. */
+export type CycleTimes = {
+  readonly askBytes: number;
+  readonly answerBytes: number;
+  readonly cycleMs: number;
+  /** Frames to and from the display, and their bytes, a cycle. */
+  readonly displayFrames: number;
+  readonly displayBytes: number;
+  readonly collisions: number;
+};
 
 const SPIN_BELOW_MS = 1.5;
 const FINGER_MS = 40;
@@ -84,12 +92,20 @@ function seen<T>(what: string, look: (found: (value: T) => void) => () => void):
 
 /** From a poll of the first pad to its poll `cycles` rounds later. */
 function measureCycles(cycles: number): Promise<CycleTimes> {
-  const { bus, pads } = line();
+  const { bus, pads, display } = line();
   const [first] = pads;
   if (first === undefined) throw new Error('no pad');
   const bytes = { ask: 0, answer: 0 };
   let rounds = -1;
   let startMs = 0;
+  const beside = { frames: 0, bytes: 0 };
+  const onDisplay = ({ direction, bytes: frame }: { readonly direction: 'in' | 'out'; readonly bytes: Buffer }): void => {
+    // It hears its own answers' neighbours too: only what is for it, or from it, counts.
+    if (rounds < 0 || (direction === 'in' && frame[3] !== 1)) return;
+    beside.bytes += frame.length;
+    if (direction === 'in') beside.frames += 1;
+  };
+  display.on('wire', onDisplay);
   return seen('the cycles', (found) => {
     const onWire = ({ direction, bytes: frame }: { readonly direction: 'in' | 'out'; readonly bytes: Buffer }): void => {
       const text = frame.toString('latin1');
@@ -100,10 +116,20 @@ function measureCycles(cycles: number): Promise<CycleTimes> {
       if (rounds === 0) startMs = performance.now();
       if (rounds < cycles) return;
       const cycleMs = (performance.now() - startMs) / cycles;
-      found({ askBytes: bytes.ask, answerBytes: bytes.answer, cycleMs, collisions: bus.traffic.collisions });
+      found({
+        askBytes: bytes.ask,
+        answerBytes: bytes.answer,
+        cycleMs,
+        displayFrames: beside.frames / cycles,
+        displayBytes: beside.bytes / cycles,
+        collisions: bus.traffic.collisions,
+      });
     };
     first.on('wire', onWire);
-    return () => first.off('wire', onWire);
+    return () => {
+      first.off('wire', onWire);
+      display.off('wire', onDisplay);
+    };
   });
 }
 

@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostCommand, HostConfig, HostMessage, PortConfig, ReportBody } from '../../drivers/messages.ts';
 import type { LineAddress } from '../../firmware-sim/line/line.ts';
 import type { Peer } from './rpc.ts';
@@ -17,6 +18,9 @@ const GAP_MS = 1;
 const POLL_MS = 50;
 /** The number's frame on the four-page display, and its answer. */
 const CALL_BYTES = 11;
+const DISPLAY_GAP_MS = 2;
+/** Calls come one at a time, at no particular moment of the cycle. */
+const CALL_APART_MS = 137;
 const PATIENCE_MS = 120_000;
 
 const epochMs = (): number => performance.timeOrigin + performance.now();
@@ -135,11 +139,15 @@ async function measureBus(stage: Stage, pads: number, baud: number): Promise<voi
   const { rounds, settings } = stage;
   const name = `wires.bus.${pads}.${baud}`;
   await withBus(stage, { kind: 'serial', pads, baud }, async (line, host) => {
-    const { askBytes, answerBytes, cycleMs, collisions } = await line.call('cycles', { cycles: settings.busCycles });
+    const { askBytes, answerBytes, cycleMs, displayFrames, displayBytes, collisions } = await line.call('cycles', {
+      cycles: settings.busCycles,
+    });
     const transactionMs = wireMs(askBytes + answerBytes, baud) + TURN_ROUND_MS + GAP_MS;
-    const formulaMs = Math.max(pads * transactionMs, POLL_MS);
+    // The display's heartbeat goes by the same formula: its unit answers at once, and the line rests behind it.
+    const displayMs = wireMs(displayBytes, baud) + displayFrames * DISPLAY_GAP_MS;
+    const formulaMs = Math.max(pads * transactionMs + displayMs, POLL_MS);
     rounds.add(`${name}.cycle`, cycleMs, 'ms', `${askBytes} out, ${answerBytes} back, formula ${formulaMs.toFixed(0)} ms`);
-    rounds.add(`${name}.formula-of-cycle`, formulaMs / cycleMs, 'of the measured', 'N[(R+K)10/B + T + G], the display beside it');
+    rounds.add(`${name}.formula-of-cycle`, formulaMs / cycleMs, 'of the measured', 'N[(R+K)10/B + T + G], with the display’s heartbeat');
     rounds.add(`${name}.collisions`, collisions, 'times two talked at once');
     for (let n = 1; n <= settings.busPresses; n += 1) {
       const pad = 1 + ((n * 7) % pads);
@@ -154,8 +162,9 @@ async function measureBus(stage: Stage, pads: number, baud: number): Promise<voi
       const number = `A${String(n).padStart(3, '0')}`;
       const shown = line.call('shown', { number });
       const calledMs = host.show('display', { number });
-      const oneTransactionMs = transactionMs + wireMs(CALL_BYTES, baud);
-      rounds.add(`${name}.call-of-transaction`, ((await shown) - calledMs) / oneTransactionMs, 'transactions', 'call to its number shown');
+      const waitedMs = (await shown) - calledMs - wireMs(CALL_BYTES, baud);
+      rounds.add(`${name}.call-of-transaction`, waitedMs / transactionMs, 'transactions', 'what a call waited before its own frame');
+      await sleep(CALL_APART_MS);
     }
   });
 }
