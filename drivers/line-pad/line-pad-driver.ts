@@ -91,7 +91,9 @@ export class LinePadDriver implements Driver {
           begunUpMs = clock.upMs();
           return this.#turn(wire);
         };
-        await link.run(this.#priority(), turn, this.#stopping.signal);
+        const next = await link.run(this.#priority(), turn, this.#stopping.signal);
+        // A turn of its own, so that a call to a display waits for one transaction only.
+        if (next !== null) await link.run('command', (wire) => this.#tell(wire, next), this.#stopping.signal);
       } catch (caught) {
         // The link tells the state of a port that went, and opens it again.
         if (!codeOf(caught, '').startsWith('port/')) throw caught;
@@ -109,20 +111,23 @@ export class LinePadDriver implements Driver {
     return isUrgent ? 'command' : 'poll';
   }
 
-  async #turn(wire: Wire): Promise<void> {
+  /** Polls, and answers what the pad is to be told in its next turn; null: nothing. */
+  async #turn(wire: Wire): Promise<HostLine | null> {
     if (this.#protocol === null && this.#versionQuestions < MAX_VERSION_QUESTIONS) await this.#askVersion(wire);
     const answer = await this.#say(wire, { verb: 'P' });
     this.#noteLife(answer !== null);
-    if (answer === null || (answer.verb !== 'I' && answer.verb !== 'K')) return;
+    if (answer === null || (answer.verb !== 'I' && answer.verb !== 'K')) return null;
     if (answer.verb === 'K') this.#takePress(answer);
     else this.#takeIdle(answer);
-    if (this.#protocol !== null && this.#protocol !== LINE_PAD.protocol) return;
-    const next = planPad(
+    if (this.#protocol !== null && this.#protocol !== LINE_PAD.protocol) return null;
+    return planPad(
       { desired: this.#desired?.content ?? null, overSession: this.#overSession, verdictOf: (press) => this.#verdictOf(press) },
       answer,
     );
-    if (next === null) return;
-    const done = await this.#say(wire, next);
+  }
+
+  async #tell(wire: Wire, line: HostLine): Promise<void> {
+    const done = await this.#say(wire, line);
     if (done?.verb === 'S') this.#noteLit(done.session);
   }
 

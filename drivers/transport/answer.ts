@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as immediate } from 'node:timers/promises';
 
 /** How long to wait for an answer, in ms of the protocol and the wire; what the systems between may add is the transport's own. */
 export type Patience = {
@@ -52,8 +52,9 @@ export class Deadline {
   }
 }
 
-/** Waits out the rest that a line needs, to the ms that timers have. */
+/** Waits out the rest that a line needs. Timers have whole ms and may be up to one early: what is left then is waited out awake. */
 export async function restUntil(dueMs: number, upMs: () => number): Promise<void> {
   const leftMs = dueMs - upMs();
   if (leftMs > 0) await delay(leftMs);
+  while (upMs() < dueMs) await immediate();
 }

@@ -200,6 +200,7 @@ export class PortLink {
         return asked.heard === 'answered' || asked.heard === 'doubled' ? asked.value : null;
       },
       ask: async (bytes, take, patience) => {
+        await restUntil(this.#restUntilUpMs, this.#options.clock.upMs);
         check();
         const firstMs = transport.wireMs(bytes.length) + transport.lagMs + patience.firstByteMs;
         return this.#answer(take, firstMs, { ...patience, restMs: patience.restMs + transport.lagMs }, () => send(bytes));
