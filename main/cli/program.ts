@@ -16,6 +16,7 @@ import { runPreview } from './preview.ts';
 import { runPurge } from './purge.ts';
 import { runReport } from './report-command.ts';
 import { runSimulator } from './sim.ts';
+import { addSimulateCommand } from './simulate-command.ts';
 import { readConfig, start } from './start.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -158,6 +159,7 @@ function makeProgram(): Command {
   addDeviceCommands(program);
   addEstimateCommand(program);
   addPersonalCommands(program);
+  addSimulateCommand(program, ROOT, parseDate);
   program
     .command('sim')
     .description('单独模拟一台设备 one simulated device: printer, display or pad')
