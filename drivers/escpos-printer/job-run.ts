@@ -111,11 +111,12 @@ export class JobRun {
   }
 
   async #write(): Promise<void> {
-    const { clock, proof, ticket, wire } = this.#options;
+    const { clock, proof, talk, ticket, wire } = this.#options;
     const bytes = Buffer.concat([ticket(), this.#question()]);
     const wireMs = wire.wireMs(bytes.length);
     const limitMs = proof() === 'none' ? WATCH_MS : PROOF_LIMIT_MS;
     this.#overdueUpMs = Math.min(this.#overdueUpMs, clock.upMs() + limitMs + wireMs);
+    talk.owe(proof());
     await wire.send(bytes);
     this.feed({ on: 'handed-over' });
     // A question would wait behind the ticket in the system's queue and look unanswered.

@@ -9,8 +9,10 @@ import { decodeAutomatic, decodeRealtime, type PrinterStatus } from './status.ts
 const STATUS_TIMEOUT_MS = 250;
 const PROOF_TIMEOUT_MS = 700;
 const CLEAR_TIMEOUT_MS = 200;
-/** After a fence answered, answers to fences of before may follow; they are waited out. */
+/** After a fence answered, a glitch of the line may follow; it is waited out. */
 const QUIET_MS = 60;
+/** An answer that is owed comes within this time or not at all: the printer may still have half a ticket to print before it. */
+const OWED_TIMEOUT_MS = 2_500;
 const FIRST_ID = 1000;
 /** Writing the picture into its memory keeps the printer busy. */
 const STORE_TIMEOUT_MS = 5_000;
@@ -28,6 +30,11 @@ export class PrinterTalk {
   onAutomatic: ((status: PrinterStatus) => void) | null = null;
   /** How often it had cut when it was last asked; null where that is not the proof. */
   cuts: number | null = null;
+  /**
+   * Answers that are still to come: a question whose port was closed stays in the printer's buffer, and its answer, taken for that to the next
+   * question, would confirm a sheet that is not printed. Process ids are safe from that by their digits.
+   */
+  readonly #owed = { fence: 0, 'cut-counter': 0 };
   readonly #framer = new PrinterFramer();
   readonly #counters: Counters;
   #inbox: PrinterFrame[] = [];
@@ -44,6 +51,11 @@ export class PrinterTalk {
   nextId(): string {
     this.#lastId = this.#lastId >= 9_999 ? FIRST_ID : this.#lastId + 1;
     return String(this.#lastId);
+  }
+
+  /** A question of this kind goes out. */
+  owe(kind: PrintProof | 'none'): void {
+    if (kind === 'fence' || kind === 'cut-counter') this.#owed[kind] += 1;
   }
 
   /** The status by DLE EOT 1 to 4, one question at a time as the answers do not say what they answer; null when one stays out twice. */
@@ -65,8 +77,10 @@ export class PrinterTalk {
     let prefix: readonly number[] = [...QUIET_RESET, ...(cutOffRest ? CUT_OFF_REST : [])];
     for (const kind of kinds) {
       const bytes = Uint8Array.from([...prefix, ...questionFor(kind, id)]);
+      this.owe(kind);
       const found = await this.#ask(wire, bytes, (frame) => this.#proofOf(frame, id), PROOF_TIMEOUT_MS);
       if (found !== null) {
+        await this.#collectOwed(wire, found);
         await this.#ask(wire, new Uint8Array(), () => null, QUIET_MS);
         return found;
       }
@@ -103,6 +117,22 @@ export class PrinterTalk {
     }
     await wire.send(ACKNOWLEDGE);
     return keys;
+  }
+
+  /** Waits for the answers to earlier questions, the last of which is the answer to the newest. */
+  async #collectOwed(wire: Wire, kind: PrintProof): Promise<void> {
+    if (kind === 'process-id') return;
+    while (this.#owed[kind] > 0) {
+      const late = await this.#ask(wire, new Uint8Array(), (frame) => this.#proofOf(frame, ''), OWED_TIMEOUT_MS);
+      // Lost with the power, or eaten by a torn command.
+      if (late === null) this.#owed[kind] = 0;
+    }
+  }
+
+  #settle(frame: PrinterFrame): void {
+    if (frame.kind === 'cleared') Object.assign(this.#owed, { fence: 0, 'cut-counter': 0 });
+    else if (frame.kind === 'single') this.#owed.fence = Math.max(0, this.#owed.fence - 1);
+    else if (cutsIn(frame) !== null) this.#owed['cut-counter'] = Math.max(0, this.#owed['cut-counter'] - 1);
   }
 
   #proofOf(frame: PrinterFrame, id: string): PrintProof | null {
@@ -152,6 +182,7 @@ export class PrinterTalk {
     for (const frame of frames) {
       if (frame.kind === 'garbage') this.#counters.badFrames += 1;
       else this.#counters.framesIn += 1;
+      this.#settle(frame);
       if (frame.kind === 'automatic') this.onAutomatic?.(decodeAutomatic(frame.bytes));
       this.onFrame?.(frame);
     }

@@ -97,6 +97,27 @@ describe('the ladder of proofs', () => {
     expect(sheetsOf(printer)).toEqual(['A002']);
   });
 
+  it.each([
+    ['fence', (byte: number) => (byte & 0x90) === 0],
+    ['cut-counter', (byte: number) => byte === 0x5f],
+  ] as const)('never takes the late answer to an earlier question for the proof of a sheet (%s)', async (model, isProof) => {
+    const { printer, bus } = await makePrinter(model, 1);
+    let isLate = true;
+    printer.behave({
+      name: 'late',
+      handle(message, next) {
+        const isHeldBack = isLate && message.direction === 'out' && isProof(message.bytes[0] ?? 0xff);
+        if (isHeldBack) machineClock.after(1_000, () => next(message));
+        else next(message);
+      },
+    });
+    const { print, state } = startDriver(bus);
+    await state('online  full');
+    isLate = false;
+    printer.paperOut(4);
+    expect(await print('A001', REFERENCE_TICKET)).toEqual({ outcome: 'failed', reason: 'paper-out' });
+  });
+
   it('still says what stopped a unit that proves nothing', async () => {
     const { printer, bus } = await makePrinter('unproven');
     const { print } = startDriver(bus, { proof: 'none' });

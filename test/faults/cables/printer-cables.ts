@@ -11,6 +11,7 @@ const BAUD = 38_400;
 const SPEED_FACTOR = 4;
 const RECOVER_MS = 30_000;
 const LOOK_MS = 20;
+const SEEN_MS = 2_000;
 const RETRY_MS = 100;
 const MOST_AT_ONCE = 3;
 
@@ -64,7 +65,7 @@ class PrinterLedger implements Ledger {
     let job = this.#print();
     for (;;) {
       await this.#until(() => job.ended !== null, `the end of ticket ${job.number}`);
-      if (job.ended?.outcome === 'confirmed') return;
+      if (job.ended?.outcome === 'confirmed') return this.#untilSeen(job.number);
       if (performance.now() > endMs) throw new Error(`no ticket is confirmed any more: ${JSON.stringify(job.ended)}`);
       await sleep(RETRY_MS);
       job = this.#print();
@@ -138,6 +139,13 @@ class PrinterLedger implements Ledger {
     if (!this.#hands.send({ type: 'print', device: PRINTER, jobId, document: ticketOf(number) }))
       job.ended = { outcome: 'failed', reason: 'offline' };
     return job;
+  }
+
+  /** The simulators tell their paper a little later than the printer tells its end; what never comes is for the findings. */
+  async #untilSeen(number: number): Promise<void> {
+    const endMs = performance.now() + SEEN_MS;
+    while (performance.now() < endMs && ![...this.#sheets.values()].some((sheet) => numbersIn(sheet, 'END').includes(number)))
+      await sleep(LOOK_MS);
   }
 
   async #until(isSo: () => boolean, what: string): Promise<void> {
