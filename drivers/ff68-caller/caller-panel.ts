@@ -65,32 +65,36 @@ export class CallerPanel implements Shows<CallerContent> {
 
   async #loop(): Promise<void> {
     while (!this.#isStopping) {
+      const { link, clock } = this.#context;
+      if (this.#refusal !== null && clock.upMs() >= this.#refusal.untilUpMs) this.#refusal = null;
       try {
-        if (this.#desired !== null && this.#context.link.isOpen) await this.#write();
+        if (link.isOpen) await this.#write();
       } catch (caught) {
         // The link tells the state of a port that went, and opens it again; that rings here.
         if (!codeOf(caught, '').startsWith('port/')) throw caught;
       }
-      const refusalMs = this.#refusal === null ? FF68.reassertMs : this.#refusal.untilUpMs - this.#context.clock.upMs();
-      await this.#alarm.sleep(Math.max(Math.min(refusalMs, FF68.reassertMs), 1));
+      const refusalMs = this.#refusal === null ? FF68.reassertMs : this.#refusal.untilUpMs - clock.upMs();
+      await this.#alarm.sleep(Math.min(Math.max(refusalMs, 1), FF68.reassertMs));
     }
   }
 
   async #write(): Promise<void> {
-    const { link, counters, clock, notice, name } = this.#context;
+    const { link, counters } = this.#context;
     const desired = this.#desired;
-    if (desired === null) return;
-    if (this.#refusal !== null && clock.upMs() >= this.#refusal.untilUpMs) this.#refusal = null;
-    const digits = this.#refusal?.digits ?? digitsOf(desired.content);
+    const refusal = this.#refusal;
+    const digits = refusal?.digits ?? (desired === null ? null : digitsOf(desired.content));
+    if (digits === null) return;
     await link.run('command', (wire) => wire.send(encodeDigits(this.#address, digits)));
     counters.framesOut += 1;
-    if (this.#refusal !== null) return;
-    if (this.#views.at(-1)?.rev !== desired.rev) {
-      this.#views = [...this.#views, { rev: desired.rev, atUpMs: clock.upMs() }].slice(-REMEMBERED_VIEWS);
-    }
-    const telling = `${desired.rev} ${link.opens}`;
+    if (refusal === null && desired !== null) this.#noteShown(desired.rev);
+  }
+
+  #noteShown(rev: number): void {
+    const { link, clock, notice, name } = this.#context;
+    if (this.#views.at(-1)?.rev !== rev) this.#views = [...this.#views, { rev, atUpMs: clock.upMs() }].slice(-REMEMBERED_VIEWS);
+    const telling = `${rev} ${link.opens}`;
     if (telling === this.#told) return;
     this.#told = telling;
-    notice({ type: 'displayed', device: name, rev: desired.rev, proof: 'written' });
+    notice({ type: 'displayed', device: name, rev, proof: 'written' });
   }
 }

@@ -1,5 +1,8 @@
 import { FF68 } from './models.ts';
 
+/** A clerk's fingers are no faster than this within the time that matters. */
+const REMEMBERED_FRAMES = 64;
+
 type Known = { readonly state: 'open' } | { readonly state: 'over'; readonly untilUpMs: number };
 
 /**
@@ -21,6 +24,10 @@ export class KeyMemory {
 
   open(frame: string): void {
     this.#known.set(frame, { state: 'open' });
+    for (const [oldest, { state }] of this.#known) {
+      if (this.#known.size <= REMEMBERED_FRAMES) break;
+      if (state === 'over') this.#known.delete(oldest);
+    }
   }
 
   /** Its echo has been sent, or could not be. */

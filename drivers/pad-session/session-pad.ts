@@ -109,7 +109,9 @@ export class SessionPad implements Shows<PadContent> {
     return look.kind === 'asking' && dueInMs(this.#state, this.#context.clock.upMs(), this.#timing) === 0;
   }
 
+  /** While the port is away nothing is due: its opening rings. */
   #sleepMs(): number {
+    if (!this.#context.link.isOpen) return LONG_MS;
     const dueMs = dueInMs(this.#state, this.#context.clock.upMs(), this.#timing);
     return dueMs === null ? LONG_MS : Math.min(dueMs + 1, LONG_MS);
   }

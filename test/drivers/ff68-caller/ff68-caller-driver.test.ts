@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Ff68CallerDriver } from '../../../drivers/ff68-caller/index.ts';
 import { machineClock } from '../../../firmware-sim/clock.ts';
 import { Ff68Caller } from '../../../firmware-sim/ff68-caller.ts';
@@ -97,6 +97,23 @@ describe('a caller pad', () => {
     told.verdicts[0]?.('scored');
     await until(() => sim.state.beeps === 1 && sim.state.unheard === 0, 'the beep');
     expect(told.reports.filter((report) => report.type === 'press')).toHaveLength(1);
+  });
+
+  it('waits quietly while its line is away, and shows the refusal of before nowhere', async () => {
+    const { sim, far, driver, told, keys } = makeCaller();
+    driver.show(1, { number: null, waiting: 0 });
+    await until(() => sim.state.digits === '  0   ', 'the digits');
+    sim.type('recall');
+    await until(() => keys().length === 1, 'the key');
+    far.unplug();
+    await until(() => told.states.at(-1)?.startsWith('noDevice'), 'unplugged');
+    told.verdicts[0]?.({ refused: 903 });
+    // The refusal runs out with nobody there to see it; nothing may spin for that.
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    onTestFinished(() => timers.mockRestore());
+    await sleep(3_500);
+    expect(timers.mock.calls.length).toBeLessThan(100);
+    expect(sim.state.digits).toBe('  0   ');
   });
 
   it('that does not repeat is heard as well', async () => {
