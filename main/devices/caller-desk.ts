@@ -33,10 +33,12 @@ export class CallerDesk {
   readonly #told = new Map<DeviceId, Told>();
   readonly #shown = new Map<DeviceId, CallerShown>();
   readonly #views = new Map<DeviceId, Map<number, CallerView>>();
-  #rev = 0;
+  /** Counts on from the clock: a device host that outlives this controller has seen the revisions of the one before. */
+  #rev: number;
 
   constructor(options: CallerDeskOptions) {
     this.#options = options;
+    this.#rev = Math.floor(options.wallMs());
   }
 
   /** What the pad is to show, in words; null for one that is never told. */

@@ -54,10 +54,12 @@ export class Director {
   readonly #busyPrinters = new Map<DeviceId, VisitId>();
   readonly #boards: BoardTeller;
   readonly #announcer: Announcer;
-  #rev = 0;
+  /** Counts on from the clock: a device host that outlives this controller has seen the revisions of the one before. */
+  #rev: number;
 
   constructor(options: DirectorOptions) {
     this.#options = options;
+    this.#rev = Math.floor(options.wallMs());
     const { windowText, linesOf, host, send } = options;
     this.#boards = new BoardTeller({ windowText, linesOf, onDue: () => this.#reconcile() });
     this.#announcer = new Announcer({ host, windowText, send, submit: (command) => this.#note(command) });
