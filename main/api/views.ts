@@ -40,10 +40,15 @@ export type WindowVisitView = {
   readonly visit: string;
   readonly number: string;
   readonly service: string;
+  readonly class: string;
+  /** The service record under way, null while it is called. */
+  readonly record: string | null;
   readonly state: 'called' | 'serving';
   readonly issuedAt: number;
   readonly calledAt: number;
   readonly calls: number;
+  /** How often it may be recalled yet; null: without a limit. */
+  readonly recallsLeft: number | null;
   readonly startedAt: number | null;
   /** The sheet may not have come out: the clerk knows that the citizen may not hold a ticket. */
   readonly printDoubt: string | null;
@@ -58,6 +63,12 @@ export type WindowView = {
   readonly window: string;
   readonly open: boolean;
   readonly clerk: string | null;
+  /** Why it is paused, null while it is not. */
+  readonly paused: string | null;
+  /** It calls the next by itself. */
+  readonly autoCall: boolean;
+  /** Since when it has had nobody, null while it is busy, paused or closed. */
+  readonly idleSinceAt: number | null;
   readonly visit: WindowVisitView | null;
   /** The evaluation now open at the pad of this window. */
   readonly evaluation: EvaluationView | null;
@@ -68,6 +79,18 @@ export type WindowView = {
   readonly waiting: number;
 };
 
+/** One who waits and could be called out of turn, with a reason. */
+export type WaitingView = { readonly visit: string; readonly number: string; readonly class: string; readonly issuedAt: number };
+/** One who is away from the queue and may come back: parked in mid-service, or called in vain. */
+export type AwayView = {
+  readonly visit: string;
+  readonly number: string;
+  readonly service: string;
+  readonly state: 'parked' | 'no-show';
+  readonly window: string | null;
+  readonly sinceAt: number;
+};
+
 export type TotalsView = {
   readonly issued: number;
   readonly waiting: number;
@@ -76,6 +99,8 @@ export type TotalsView = {
   readonly finished: number;
   readonly noShow: number;
   readonly void: number;
+  readonly parked: number;
+  readonly cancelled: number;
   /** Scores by level, index 0 is level 1. */
   readonly scores: readonly [number, number, number, number, number];
   readonly notRated: number;
@@ -99,6 +124,9 @@ export type HallTopic = {
   readonly status: { readonly hall: HallStatusView };
   readonly services: { readonly [service: string]: ServiceView };
   readonly windows: { readonly [window: string]: WindowView };
+  /** The first who wait for each service, in the order of issue, at most twelve. */
+  readonly waiting: { readonly [service: string]: readonly WaitingView[] };
+  readonly away: { readonly [visit: string]: AwayView };
   readonly totals: { readonly today: TotalsView };
   readonly upload: { readonly [sink: string]: UploadView };
 };

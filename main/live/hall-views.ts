@@ -21,6 +21,7 @@ import type { DayState, Frozen, Visit } from '../hall/day/state.ts';
 import type { HallState } from '../hall/hall.ts';
 import { type CoreConfig, entryOf } from '../hall/kernel/core-config.ts';
 import type { KioskId, ServiceId, VisitId, WindowId } from '../hall/kernel/ids.ts';
+import { awayViews, waitingViews } from './away-views.ts';
 
 /** What the views need beside the state. */
 export type ViewFacts = {
@@ -70,17 +71,21 @@ export function serviceView(day: Frozen<DayState>, id: ServiceId): ServiceView {
 const printDoubtOf = (visit: Frozen<Visit>): string | null =>
   visit.job?.state === 'unknown' || visit.job?.state === 'failed' ? visit.job.reason : null;
 
-function windowVisitView(visit: Frozen<Visit> | undefined): WindowVisitView | null {
+function windowVisitView(config: CoreConfig, visit: Frozen<Visit> | undefined): WindowVisitView | null {
   if (visit === undefined || (visit.phase !== 'called' && visit.phase !== 'serving')) return null;
-  const { id, number, service, phase, issued, lastCalled, calls, started } = visit;
+  const { id, number, service, phase, issued, lastCalled, calls, recalls, started } = visit;
+  const { recallLimit } = config.calling;
   return {
     visit: id,
     number,
     service,
+    class: visit.class,
+    record: phase === 'serving' ? visit.record : null,
     state: phase,
     issuedAt: issued.at,
     calledAt: lastCalled?.at ?? issued.at,
     calls,
+    recallsLeft: recallLimit === null ? null : Math.max(recallLimit - recalls, 0),
     startedAt: started?.at ?? null,
     printDoubt: printDoubtOf(visit),
   };
@@ -97,12 +102,16 @@ function windowView({ state: { day }, config }: View, id: WindowId): WindowView 
     open === undefined
       ? null
       : { evaluation: open.id, number: numberOf(open.visit), state: open.asked ? 'asked' : 'opened', openedAt: open.opened.at };
-  const services = config.windows[id]?.services ?? [];
+  const rules = config.windows[id];
+  const services = [...(rules?.services ?? []), ...(rules?.secondary ?? [])];
   return {
     window: id,
     open: Boolean(window?.clerk),
     clerk: window?.clerk ?? null,
-    visit: window?.visit ? windowVisitView(day.visits.get(window.visit)) : null,
+    paused: window?.paused ?? null,
+    autoCall: window?.autoCall ?? false,
+    idleSinceAt: window?.idle?.at ?? null,
+    visit: window?.visit ? windowVisitView(config, day.visits.get(window.visit)) : null,
     evaluation,
     // The rater is protected: a window's page learns that there was a score, never which.
     lastEvaluation: last?.outcome && last.ended ? { number: numberOf(last.visit), outcome: last.outcome, at: last.ended.at } : null,
@@ -121,6 +130,8 @@ export function totalsView(day: Frozen<DayState>): TotalsView {
     finished: phases.finished,
     noShow: phases['no-show'],
     void: phases.void,
+    parked: phases.parked,
+    cancelled: phases.cancelled,
     scores: [...scores],
     notRated: unscored['not-rated'],
     declined: unscored.declined,
@@ -138,6 +149,8 @@ export function hallTopic(view: View): HallTopic {
     status: { hall: statusView(view) },
     services: entries(Object.keys(config.services) as ServiceId[], (id) => serviceView(state.day, id)),
     windows: entries(Object.keys(config.windows) as WindowId[], (id) => windowView(view, id)),
+    waiting: entries(Object.keys(config.services) as ServiceId[], (id) => waitingViews(state.day, id)),
+    away: awayViews(state.day),
     totals: { today: totalsView(state.day) },
     upload: Object.fromEntries(facts.uploads.map((upload) => [upload.sink, upload])),
   };

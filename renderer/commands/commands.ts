@@ -24,8 +24,29 @@ export const noteTicket = (visit: string, key: string): Promise<unknown> =>
 export type WindowAction =
   | { readonly kind: 'open'; readonly clerk: string }
   | { readonly kind: 'next'; readonly have: string | null }
-  | { readonly kind: 'recall' | 'start' | 'finish' | 'no-show'; readonly visit: string }
-  | { readonly kind: 'close' };
+  | { readonly kind: 'call-chosen'; readonly have: string | null; readonly visit: string; readonly reason: string }
+  | { readonly kind: 'recall' | 'start' | 'no-show' | 'take-back'; readonly visit: string }
+  | { readonly kind: 'park'; readonly visit: string; readonly reason: string | null }
+  | { readonly kind: 'finish'; readonly visit: string; readonly next: { readonly service: string; readonly record: string } | null }
+  | { readonly kind: 'transfer'; readonly visit: string; readonly to: TransferTo }
+  | { readonly kind: 'pause'; readonly reason: string }
+  | { readonly kind: 'auto-call'; readonly on: boolean }
+  | { readonly kind: 'resume' | 'close' };
+
+export type TransferTo = { readonly service: string; readonly window: string | null; readonly clerk: string | null };
+
+/** What a clerk can do with a visit that is not at the window. */
+export type VisitAction =
+  | { readonly kind: 'cancel'; readonly visit: string; readonly reason: string }
+  | { readonly kind: 'return'; readonly visit: string }
+  | { readonly kind: 'reprint'; readonly visit: string; readonly printer: string; readonly reason: string };
+
+/** `window` is where the clerk sits. */
+export function actOnVisit(window: string, action: VisitAction, key: string): Promise<unknown> {
+  const { kind, visit, ...body } = action;
+  const room = kind === 'reprint' ? 'tickets' : 'visits';
+  return sendCommand({ path: `/api/v1/${room}/${segment(visit)}/${kind}`, body: { ...body, window }, key, reply: anything });
+}
 
 export function actAtWindow(window: string, action: WindowAction, key: string): Promise<WindowReply | { ok: true }> {
   const { kind, ...body } = action;

@@ -1,20 +1,22 @@
-import { Alert } from 'antd';
+import { Alert, Tag } from 'antd';
 import type { WindowView } from '../../main/api/views.ts';
 import { Elapsed } from '../components/Elapsed.tsx';
 import { nameOf, useScreenConfig } from '../config/screen-config.tsx';
 import { formatDuration, useTexts } from '../texts/texts.ts';
 import * as styles from './WindowPage.module.css';
 
+const ORDINARY = 'ordinary';
+
 /** The number at this window, large, with its service, state and running time. */
 export function CurrentVisit({ view }: { readonly view: WindowView }) {
   const { t, of, code } = useTexts();
-  const { services } = useScreenConfig();
+  const { services, classes } = useScreenConfig();
   const { visit } = view;
   if (visit === null) {
     return (
       <section className={`${styles.current} ${styles.free}`} aria-live="polite">
         <p className={styles.freeTitle}>{t('window.idle')}</p>
-        <p>{t(view.waiting > 0 ? 'window.idle-hint' : 'window.idle-empty')}</p>
+        <p>{t(view.waiting > 0 ? (view.autoCall ? 'window.idle-auto' : 'window.idle-hint') : 'window.idle-empty')}</p>
       </section>
     );
   }
@@ -25,7 +27,10 @@ export function CurrentVisit({ view }: { readonly view: WindowView }) {
       <p className={`${styles.number} figures`} data-testid="current-number">
         {visit.number}
       </p>
-      <p className={styles.service}>{of(nameOf(services, visit.service))}</p>
+      <p className={styles.service}>
+        {of(nameOf(services, visit.service))}
+        {visit.class !== ORDINARY && <Tag color="gold">{of(nameOf(classes, visit.class))}</Tag>}
+      </p>
       <dl className={styles.times}>
         <div>
           <dt>{t(serving ? 'window.timer-serving' : 'window.timer-called')}</dt>

@@ -10,10 +10,12 @@ import { useHallClock, useTopic } from '../live/live-context.tsx';
 import { useTexts } from '../texts/texts.ts';
 import { useWedgePad } from '../wedge/use-wedge-pad.ts';
 import { ActionBar } from './ActionBar.tsx';
+import { AwayCard } from './AwayCard.tsx';
 import { ClosedWindow } from './ClosedWindow.tsx';
 import { CurrentVisit } from './CurrentVisit.tsx';
 import { EvaluationCard } from './EvaluationCard.tsx';
 import { QueueCard } from './QueueCard.tsx';
+import { Questions } from './questions/Questions.tsx';
 import { useWindowActions } from './use-window-actions.ts';
 import * as styles from './WindowPage.module.css';
 
@@ -42,8 +44,10 @@ const newestMoment = ({ visit, evaluation, lastEvaluation }: WindowView): number
 function Console({ view, hall }: { readonly view: WindowView; readonly hall: HallTopic }) {
   const { t, of } = useTexts();
   const config = useScreenConfig();
-  const { busy, refusal, press, open, dismiss } = useWindowActions(view);
   useWedgePad(view.window, null, view.evaluation);
+  const { busy, refusal, question, press, act, actOn, open, dismiss, answered } = useWindowActions(view);
+  const rules = config.windows.find(({ id }) => id === view.window);
+  const served = [...(rules?.services ?? []), ...(rules?.secondary ?? [])];
   useHallClock(hall.status.hall.at, newestMoment(view));
   const clerk = view.clerk === null ? null : of(nameOf(config.clerks, view.clerk));
   return (
@@ -65,6 +69,9 @@ function Console({ view, hall }: { readonly view: WindowView; readonly hall: Hal
           )}
           {view.open ? (
             <>
+              {view.paused !== null && (
+                <Alert type="info" showIcon title={t('window.is-paused', { reason: of(nameOf(config.pauseReasons, view.paused)) })} />
+              )}
               <CurrentVisit view={view} />
               <ActionBar view={view} busy={busy} onPress={press} />
             </>
@@ -74,9 +81,18 @@ function Console({ view, hall }: { readonly view: WindowView; readonly hall: Hal
         </div>
         <aside className={styles.side} aria-label={t('window.queue')}>
           <EvaluationCard view={view} />
+          <AwayCard
+            view={view}
+            served={served}
+            away={Object.values(hall.away)}
+            isBusy={busy !== null}
+            onTakeBack={(visit) => act({ kind: 'take-back', visit })}
+            onReturn={(visit) => actOn({ kind: 'return', visit })}
+          />
           <QueueCard view={view} services={hall.services} />
         </aside>
       </main>
+      <Questions question={question} view={view} served={served} waiting={hall.waiting} onAct={act} onActOn={actOn} onClose={answered} />
     </div>
   );
 }
