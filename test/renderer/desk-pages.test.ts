@@ -52,17 +52,60 @@ describe('a clerk at the window console', () => {
     await page.getByText('正在办理').waitFor();
     await page.locator('.ant-btn-loading').waitFor({ state: 'detached' });
     await page.keyboard.press('f');
-    await vi.waitFor(() => expect(sent().slice(2)).toEqual([['/windows/w1/finish', { visit: 'visit-a029' }]]), SOON);
+    await vi.waitFor(() => expect(sent().slice(2)).toEqual([['/windows/w1/finish', { visit: 'visit-a029', next: null }]]), SOON);
   });
 
   it('can press only what is legal', async () => {
     const page = await show('/window/w1');
     await page.getByTestId('current-number').waitFor();
-    expect(await enabledActions(page)).toEqual(['开始办理', '重呼', '过号']);
+    expect(await enabledActions(page)).toEqual(['开始办理', '重呼', '过号', '转移', '暂停', '更多 ▾']);
     expect(await screens.seriousFaults(page)).toEqual([]);
     setWindow('w1', { waiting: 0 });
     await page.getByText('没有人等候').waitFor();
-    expect(await enabledActions(page)).toEqual(['关窗']);
+    expect(await enabledActions(page)).toEqual(['暂停', '更多 ▾']);
+    await page.getByRole('button', { name: '更多' }).click();
+    await expect
+      .poll(() => page.locator('.ant-dropdown-menu-item:not(.ant-dropdown-menu-item-disabled)').allTextContents())
+      .toEqual(['开启自动叫号', '关窗']);
+  });
+
+  it('says why the window pauses, and whom it calls out of turn', async () => {
+    setWindow('w1', {});
+    const page = await show('/window/w1');
+    await page.getByText('当前没有办理').waitFor();
+    await page.keyboard.press('h');
+    await page.getByRole('button', { name: '会议' }).click();
+    await vi.waitFor(() => expect(sent()).toEqual([['/windows/w1/pause', { reason: 'meeting' }]]), SOON);
+    setWindow('w1', { paused: 'meeting' });
+    await page.getByText('窗口已暂停：会议').waitFor();
+    setWindow('w1', {});
+    await page.getByText('窗口已暂停：会议').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: '更多' }).click();
+    await page.getByText('指定叫号').click();
+    await page.getByRole('button', { name: 'A031' }).click();
+    await page.getByRole('button', { name: '行动不便' }).click();
+    const chosen = ['/windows/w1/call-chosen', { have: null, visit: 'visit-a031', reason: 'frail' }];
+    await vi.waitFor(() => expect(sent().slice(1)).toEqual([chosen]), SOON);
+  });
+
+  it('sends a visit on to a service and one window', async () => {
+    const page = await show('/window/w1');
+    await page.getByRole('button', { name: '转移' }).click();
+    await page.getByRole('combobox', { name: '事项', exact: true }).selectOption('C 不动产登记');
+    await page.getByRole('combobox', { name: '指定窗口' }).selectOption('2 号窗口');
+    await page.getByRole('dialog').getByRole('button', { name: '转移' }).click();
+    const to = { service: 'property', window: 'w2', clerk: null };
+    await vi.waitFor(() => expect(sent()).toEqual([['/windows/w1/transfer', { visit: 'visit-a029', to }]]), SOON);
+  });
+
+  it('takes a parked visit back, and one that has returned into the queue', async () => {
+    setWindow('w1', {});
+    const page = await show('/window/w1');
+    await page.getByRole('button', { name: '取回' }).click();
+    await vi.waitFor(() => expect(sent()).toEqual([['/windows/w1/take-back', { visit: 'visit-a021' }]]), SOON);
+    await page.getByRole('button', { name: '已回来' }).click();
+    await vi.waitFor(() => expect(sent().slice(1)).toEqual([['/visits/visit-b012/return', { window: 'w1' }]]), SOON);
+    expect(await screens.seriousFaults(page)).toEqual([]);
   });
 
   it('reads a refusal in words', async () => {

@@ -1,9 +1,10 @@
-import { Form, Modal, Select } from 'antd';
+import { Modal } from 'antd';
 import { useState } from 'react';
 import type { WindowVisitView } from '../../../main/api/views.ts';
 import type { TransferTo } from '../../commands/commands.ts';
 import { useScreenConfig } from '../../config/screen-config.tsx';
 import { useTexts } from '../../texts/texts.ts';
+import * as styles from '../Console.module.css';
 
 type Props = {
   readonly visit: WindowVisitView;
@@ -19,7 +20,7 @@ export function TransferQuestion({ visit, onAnswer, onClose }: Props) {
   const [window, setWindow] = useState<string | null>(null);
   const [clerk, setClerk] = useState<string | null>(null);
   const serving = windows.filter((entry) => service === null || [...entry.services, ...entry.secondary].includes(service));
-  const choose = (next: string): void => {
+  const choose = (next: string | null): void => {
     setService(next);
     setWindow(null);
   };
@@ -33,41 +34,54 @@ export function TransferQuestion({ visit, onAnswer, onClose }: Props) {
       onOk={() => service !== null && onAnswer({ service, window, clerk })}
       onCancel={onClose}
     >
-      <Form layout="vertical">
-        <Form.Item label={t('window.transfer-service')} htmlFor="transfer-service">
-          <Select
-            id="transfer-service"
-            size="large"
-            value={service}
-            onChange={choose}
-            placeholder={t('window.transfer-choose')}
-            options={services.map(({ id, prefix, name }) => ({ value: id, label: `${prefix} ${of(name)}` }))}
-          />
-        </Form.Item>
-        <Form.Item label={t('window.transfer-window')} htmlFor="transfer-window">
-          <Select
-            id="transfer-window"
-            size="large"
-            allowClear
-            value={window}
-            onChange={(next) => setWindow(next ?? null)}
-            placeholder={t('window.transfer-any-window')}
-            options={serving.map(({ id, name }) => ({ value: id, label: of(name) }))}
-          />
-        </Form.Item>
-        <Form.Item label={t('window.transfer-clerk')} htmlFor="transfer-clerk">
-          <Select
-            id="transfer-clerk"
-            size="large"
-            allowClear
-            value={clerk}
-            onChange={(next) => setClerk(next ?? null)}
-            placeholder={t('window.transfer-any-clerk')}
-            options={clerks.map(({ id, name }) => ({ value: id, label: of(name) }))}
-          />
-        </Form.Item>
-      </Form>
-      <p>{t('window.transfer-hint')}</p>
+      <div className={styles.choices}>
+        <Choice
+          label={t('window.transfer-service')}
+          empty={t('window.transfer-choose')}
+          value={service}
+          onChoose={choose}
+          options={services.map(({ id, prefix, name }) => ({ id, text: `${prefix} ${of(name)}` }))}
+        />
+        <Choice
+          label={t('window.transfer-window')}
+          empty={t('window.transfer-any-window')}
+          value={window}
+          onChoose={setWindow}
+          options={serving.map(({ id, name }) => ({ id, text: of(name) }))}
+        />
+        <Choice
+          label={t('window.transfer-clerk')}
+          empty={t('window.transfer-any-clerk')}
+          value={clerk}
+          onChoose={setClerk}
+          options={clerks.map(({ id, name }) => ({ id, text: of(name) }))}
+        />
+      </div>
+      <p className={styles.hint}>{t('window.transfer-hint')}</p>
     </Modal>
+  );
+}
+
+type ChoiceProps = {
+  readonly label: string;
+  readonly empty: string;
+  readonly value: string | null;
+  readonly options: readonly { readonly id: string; readonly text: string }[];
+  readonly onChoose: (id: string | null) => void;
+};
+
+function Choice({ label, empty, value, options, onChoose }: ChoiceProps) {
+  return (
+    <label className={styles.choice}>
+      <span>{label}</span>
+      <select value={value ?? ''} onChange={(event) => onChoose(event.target.value === '' ? null : event.target.value)}>
+        <option value="">{empty}</option>
+        {options.map(({ id, text }) => (
+          <option key={id} value={id}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
