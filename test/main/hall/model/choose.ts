@@ -4,7 +4,7 @@ import type { PrintResult } from '../../../../main/hall/day/commands.ts';
 import type { HallCommand } from '../../../../main/hall/hall.ts';
 import type { CallId } from '../../../../main/hall/kernel/ids.ts';
 import type { Stamp } from '../../../../main/hall/kernel/stamp.ts';
-import { clerk, device, evaluation, issueCommand, job, kiosk, record, service, spanAt, visit, window } from '../make-hall.ts';
+import { clerk, device, evaluation, issueCommand, job, kiosk, record, service, spanAt, visit, visitorClass, window } from '../make-hall.ts';
 import type { Dice } from './dice.ts';
 import { variant } from './model-config.ts';
 import type { NaiveHall, NaiveVisit } from './naive-hall.ts';
@@ -115,7 +115,9 @@ function issue({ dice, serial, hall }: Scene): HallCommand {
   const of = dice.once(60) ? dice.of('s9', 'constructor') : dice.of('s1', 's1', 's2');
   const at = dice.once(60) ? dice.of('k9', 'toString') : dice.of('k1', 'k1', 'k2', null);
   const delivery = dice.of('paper', 'screen');
-  return issueCommand(id ?? `v${serial}`, of, { delivery, kiosk: at === null ? null : kiosk(at) });
+  const someClass = dice.once(60) ? 'nobody' : dice.of('ordinary', 'ordinary', 'elderly', 'veteran');
+  const rest = { delivery, kiosk: at === null ? null : kiosk(at), class: visitorClass(someClass) } as const;
+  return issueCommand(id ?? `v${serial}`, of, rest);
 }
 
 function sheet(scene: Scene, fits: (visit: NaiveVisit) => boolean) {

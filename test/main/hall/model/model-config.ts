@@ -1,6 +1,6 @@
 /** The configurations of the hall of the model. */
 import type { CallingRules, CoreConfig } from '../../../../main/hall/kernel/core-config.ts';
-import { board, clerk, device, makeConfig, service, window } from '../make-hall.ts';
+import { board, clerk, device, makeConfig, service, visitorClass, window } from '../make-hall.ts';
 import type { Dice } from './dice.ts';
 
 /** w1 serves both services, w2 the first and w3 the second, each the other one besides; nobody waits for long, and speakers and boards tell of it. */
@@ -15,6 +15,8 @@ export function modelConfig(changes: Partial<CoreConfig> = {}, calling: Partial<
     ...base,
     windows: Object.fromEntries(windows) as CoreConfig['windows'],
     policy: { ...base.policy, maxWaitMs: 300_000 },
+    classes: { [visitorClass('elderly')]: { rank: 1, weight: 3 }, [visitorClass('veteran')]: { rank: 2, weight: 2 } },
+    kioskClasses: [visitorClass('elderly')],
     boards: { [board('hall')]: { windows: [], device: null }, [board('east')]: { windows: [window('w2')], device: null } },
     speakers: { [device('main/voice')]: { windows: [window('w1'), window('w2')] } },
     calling: { ...base.calling, noShow: { afterTickets: 2, afterMs: null, limit: 2 }, pauseReasons: ['lunch', 'meeting'], ...calling },
@@ -22,16 +24,17 @@ export function modelConfig(changes: Partial<CoreConfig> = {}, calling: Partial<
   };
 }
 
-/** Configurations that differ in limits, prefixes, services of a window, pads and rules of calling; rarely, one that retires a window and a clerk. */
+/** Configurations that differ in limits, prefixes, services of a window, pads and rules of calling, policy; rarely, one that retires a window and a clerk. */
 export function variant(dice: Dice): { config: CoreConfig; sha256: string } {
-  const [swapped, padless, slow, retiring, patient, quiet] = [
+  const [swapped, padless, slow, retiring, patient, quiet, kind] = [
     dice.once(3),
     dice.once(4),
     dice.once(3),
     dice.once(12),
     dice.once(2),
     dice.once(5),
-  ];
+    dice.roll(3),
+  ] as const;
   const base = modelConfig();
   const [s1, s2] = [base.services[service('s1')], base.services[service('s2')]];
   const [w1, w3] = [base.windows[window('w1')], base.windows[window('w3')]];
@@ -55,11 +58,12 @@ export function variant(dice: Dice): { config: CoreConfig; sha256: string } {
         [window('w1')]: { ...w1, pad: padless ? null : device('main/pad-1') },
         ...(retiring ? {} : { [window('w3')]: w3 }),
       },
+      policy: { ...base.policy, kind: (['first-come', 'strict', 'ageing'] as const)[kind] ?? 'first-come' },
       clerks: retiring ? [clerk('c1'), clerk('c2')] : base.clerks,
       evaluationTimeoutMs: slow ? 90_000 : 30_000,
       printHoldMs: slow ? 12_000 : 8_000,
     },
     calling,
   );
-  return { config, sha256: [swapped, padless, slow, retiring, patient, quiet].map(Number).join('').padStart(64, '0') };
+  return { config, sha256: [swapped, padless, slow, retiring, patient, quiet, kind].map(Number).join('').padStart(64, '0') };
 }

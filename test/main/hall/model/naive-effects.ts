@@ -110,12 +110,12 @@ function openDay(hall: NaiveHall, span: DaySpan, staying: readonly NaiveVisit[],
   hall.pressesIgnored = 0;
 }
 
-function issue(hall: NaiveHall, { visit: id, service, delivery }: Of<'ticket.issue'>, now: Stamp): void {
+function issue(hall: NaiveHall, { visit: id, service, delivery, class: of }: Of<'ticket.issue'>, now: Stamp): void {
   const ordinal = hall.nextOrdinal(service);
   const number = numberOf(named(hall.config.services, service)?.prefix ?? '', ordinal);
   const onPaper = delivery === 'paper';
   hall.visits.push({
-    ...{ id, service, issuedFor: service, ordinal, number, issued: now, phase: onPaper ? 'printing' : 'waiting' },
+    ...{ id, service, issuedFor: service, class: of, ordinal, number, issued: now, phase: onPaper ? 'printing' : 'waiting' },
     ...{ sheet: onPaper ? 'queued' : null, sheetSince: now, sheetQueued: now, again: false, sheets: onPaper ? 1 : 0, noted: false },
     ...{ window: null, clerk: null, reserved: null, calls: 0, recalls: 0, noShows: 0, returns: null, leg: 0, parked: null, parkedMs: 0 },
   });

@@ -33,6 +33,7 @@ export type NaiveVisit = {
   service: string;
   /** The service it took its number for. */
   issuedFor: string;
+  class: string;
   ordinal: number;
   number: string;
   phase: string;
@@ -167,8 +168,9 @@ export class NaiveHall {
   }
 
   /**
-   * Who is to be called next at a window: whoever has waited the longest that anybody should, else those of its own services and those who
-   * were sent there, else the others; always the first issued, and of two at the same moment the one that was sent there.
+   * Who is to be called next at a window: whoever has waited the longest that anybody should, else of those of its own services and those who
+   * were sent there, else of the others, the one that the policy says; of equals the first issued, and of two at the same moment the one
+   * that was sent there.
    */
   nextFor(id: string, now: Stamp): NaiveVisit | undefined {
     const late = firstOfEach(this.orphansFor(id)).filter((visit) => this.hasWaitedLongest(visit, now));
@@ -179,8 +181,19 @@ export class NaiveHall {
     const first = (among: readonly NaiveVisit[]): NaiveVisit | undefined =>
       among.find((visit) => isSent(visit) && isSame(visit, among[0] ?? visit)) ?? among[0];
     if (all.some((visit) => this.hasWaitedLongest(visit, now))) return first(all);
+    const best = (among: readonly NaiveVisit[]): NaiveVisit | undefined => {
+      const most = Math.max(...among.map((visit) => this.#claim(visit, now)));
+      return first(among.filter((visit) => this.#claim(visit, now) === most));
+    };
     const services: readonly string[] = named(this.config.windows, id)?.services ?? [];
-    return first(all.filter((visit) => isSent(visit) || services.includes(visit.service))) ?? first(all);
+    return best(all.filter((visit) => isSent(visit) || services.includes(visit.service))) ?? best(all);
+  }
+
+  /** What the policy holds for a visit, more for whoever is called earlier. */
+  #claim(visit: NaiveVisit, now: Stamp): number {
+    const { rank, weight } = named(this.config.classes, visit.class) ?? { rank: 0, weight: 1 };
+    const { kind } = this.config.policy;
+    return kind === 'strict' ? rank : kind === 'ageing' ? weight * sinceMs(visit.issued, now) : 0;
   }
 
   /** With nobody else there: whoever stayed away longest of those who would be called again after some more calls. */
@@ -240,8 +253,10 @@ export class NaiveHall {
  * restart makes of their waits.
  */
 const firstOfEach = (visits: readonly NaiveVisit[]): NaiveVisit[] =>
-  visits.filter(({ service, reserved }, at) =>
-    visits.slice(0, at).every((other) => other.service !== service || JSON.stringify(other.reserved) !== JSON.stringify(reserved)),
+  visits.filter(({ service, class: of, reserved }, at) =>
+    visits
+      .slice(0, at)
+      .every((other) => other.service !== service || other.class !== of || JSON.stringify(other.reserved) !== JSON.stringify(reserved)),
   );
 
 /** Monotonic within one clock, else by the wall. */

@@ -95,7 +95,7 @@ export function retiredKeys(hall: NaiveHall): string[] {
   return hall.everUsed.filter((key) => !now.includes(key));
 }
 
-function againstIssue(hall: NaiveHall, { service, kiosk, delivery, visit }: Of<'ticket.issue'>): Reasons {
+function againstIssue(hall: NaiveHall, { service, kiosk, delivery, visit, class: of }: Of<'ticket.issue'>): Reasons {
   const offered = named(hall.config.services, service);
   const at = kiosk === null ? null : named(hall.config.kiosks, kiosk);
   return [
@@ -107,6 +107,8 @@ function againstIssue(hall: NaiveHall, { service, kiosk, delivery, visit }: Of<'
     [!!at && !at.services.includes(service), 'kiosk/service-not-offered'],
     [delivery === 'paper' && !at?.printer, 'kiosk/no-printer'],
     [hall.visit(visit) !== undefined, 'visit/exists'],
+    [of !== 'ordinary' && named(hall.config.classes, of) === undefined, 'class/unknown'],
+    [of === 'veteran' && kiosk !== null, 'class/not-at-kiosk'],
   ];
 }
 
