@@ -25,11 +25,13 @@ export const estimates: Projection = {
     const insert = db.prepare(`
       INSERT INTO ${table} (visit, day, service, model, p10_ms, p50_ms, p90_ms)
       VALUES (?, ?, ?, ?, ?, ?, ?)`);
+    const waitOf = db.prepare<[string], { readonly ms: number | null; readonly certain: number | null }>(
+      `SELECT wait_ms AS ms, wait_certain AS certain FROM ${schema}.visits WHERE visit = ?`,
+    );
     const settle = db.prepare(`
       UPDATE ${table}
-      SET actual_ms = wait_ms, actual_certain = wait_certain, within = wait_ms BETWEEN p10_ms AND p90_ms
-      FROM ${schema}.visits
-      WHERE estimates.visit = ? AND visits.visit = estimates.visit AND actual_ms IS NULL`);
+      SET actual_ms = :ms, actual_certain = :certain, within = :ms BETWEEN p10_ms AND p90_ms
+      WHERE visit = :visit AND actual_ms IS NULL`);
     return {
       'ticket.issued': (event) => {
         const { visit, service, estimate } = event.body;
@@ -37,7 +39,10 @@ export const estimates: Projection = {
         const { p10Ms, p50Ms, p90Ms, model } = estimate;
         insert.run(visit, dayOf(event), service, model, Math.round(p10Ms), Math.round(p50Ms), Math.round(p90Ms));
       },
-      'visit.called': ({ body }) => settle.run(body.visit),
+      'visit.called': ({ body: { visit } }) => {
+        const wait = waitOf.get(visit);
+        if (wait !== undefined) settle.run({ visit, ...wait });
+      },
     };
   },
 };

@@ -8,11 +8,11 @@ import { TIME_ZONE } from './hall.ts';
 /** An id as the hall draws them. */
 export type DrawId = (at: number) => string;
 
-const DAY_MS = 86_400_000;
-const CUTOVER_MINUTES = 240;
+export const DAY_MS = 86_400_000;
+export const CUTOVER_MINUTES = 240;
 const CLOCK_ID = 'b5d5c1f0-3c1e-4d6a-9b1a-2f1c8d7e6a50';
-const SERVICES = 26;
-const WINDOWS = 32;
+export const SERVICES = 26;
+export const WINDOWS = 32;
 /** Place of `visit.finished` among a visit's events: the rating is asked for because of it. */
 const FINISHED = 3;
 
@@ -23,7 +23,7 @@ export const drawId: DrawId = (at) => `${at.toString(16).padStart(TIME_DIGITS, '
 /** How many days `visits` make when each has `perDay`. */
 export const daysFor = (visits: number, perDay: number): number => Math.ceil(visits / perDay);
 
-type Envelope = {
+export type Envelope = {
   readonly stream: string;
   readonly at: number;
   readonly actorKind: string;
@@ -31,7 +31,8 @@ type Envelope = {
   readonly causeSeq?: number;
 };
 
-function event<Kind extends EventKind>(
+/** One event of the past. */
+export function event<Kind extends EventKind>(
   kind: Kind,
   { stream, at, actorKind, actorId, causeSeq }: Envelope,
   body: Loose<EventBodies[Kind]>,

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { layoutOf } from '../../db/layout.ts';
 import { startJournal } from '../../db/start.ts';
 import { type VerifyReport, verify } from '../../db/verify.ts';
+import { historyDay } from './past-history.ts';
 import { daysFor, pastDay } from './past-visits.ts';
 import { serveParent } from './rpc.ts';
 
@@ -30,6 +31,34 @@ const operations = {
     for (let daysAgo = days; daysAgo > 0; daysAgo -= 1) {
       const today = Math.min(perDay, visits - (days - daysAgo) * perDay);
       for (const events of pastDay(now, daysAgo, today, BATCH_EVENTS, () => journal.head.seq)) {
+        const appended = journal.append({ events, commands: [] }, journal.head);
+        if (!appended.ok) throw new Error(`${appended.code}: ${appended.message}`);
+      }
+    }
+    const events = journal.head.seq;
+    journal.close();
+    lock.release();
+    return { visits, events, seconds: (performance.now() - startMs) / 1000, bytes: statSync(layoutOf(dataDir).journal).size };
+  },
+  /** `visits` visits of a living hall on `days` closed days before today. Its own power cut is no matter to a bench: nothing is synced. */
+  seedHistory: async ({
+    dataDir,
+    visits,
+    days,
+  }: {
+    readonly dataDir: string;
+    readonly visits: number;
+    readonly days: number;
+  }): Promise<SeedResult> => {
+    const startMs = performance.now();
+    const now = Date.now();
+    const { journal, lock } = await startJournal({
+      ...{ dataDir, maxPages: null },
+      stamp: { at: now - (days + 1) * 86_400_000, clockId: 'seed', upMs: 0 },
+    });
+    journal.db.pragma('synchronous = OFF');
+    for (let daysAgo = days; daysAgo > 0; daysAgo -= 1) {
+      for (const events of historyDay(now, daysAgo, Math.ceil(visits / days))) {
         const appended = journal.append({ events, commands: [] }, journal.head);
         if (!appended.ok) throw new Error(`${appended.code}: ${appended.message}`);
       }
