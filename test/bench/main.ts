@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { Children } from './children.ts';
 import { formatFigureJson, formatJudged, formatJudgedJson, formatTable, judge } from './figures.ts';
+import { hallHistory } from './hall-history.ts';
+import { hallLive } from './hall-live.ts';
 import { nextTicket } from './hall-parts.ts';
 import type { LoadOperations } from './load.ts';
 import { Rounds } from './rounds.ts';
@@ -29,6 +31,8 @@ const PARTS: Readonly<Record<string, Part>> = {
   throughput: { needsPast: true, run: throughput },
   'slow-disk': { needsPast: false, run: slowDisk },
   'hall-next': { needsPast: false, run: nextTicket },
+  'hall-history': { needsPast: false, run: hallHistory },
+  'hall-live': { needsPast: false, run: hallLive },
   'wires-ticket': { needsPast: false, run: wiresTicket },
   verify: { needsPast: true, run: verifyPast },
 };

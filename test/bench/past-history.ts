@@ -33,8 +33,11 @@ function windowEvent(day: Day, n: number, kind: 'window.opened' | 'window.closed
   return event(kind, envelope(day, at, 'clerk', `${clerk}@window/${window}`), { window, clerk });
 }
 
+/** Place of `visit.finished` among the events of a visit that is served: its evaluation ends because of it. */
+const FINISHED = 4;
+
 /** A number, a call that a board has shown, and what came of it: served (nine in ten), nobody came, or given up while waiting. */
-function* visitOf(day: Day, n: number, everyMs: number): Generator<NewEvent> {
+function* visitOf(day: Day, seq: number, n: number, everyMs: number): Generator<NewEvent> {
   const { next, desks } = day;
   const issuedAt = day.opensAt + n * everyMs;
   const visit = drawId(issuedAt);
@@ -71,13 +74,17 @@ function* visitOf(day: Day, n: number, everyMs: number): Generator<NewEvent> {
   const record = `${visit}.s1`;
   yield event('visit.started', byClerk(startedAt), { visit, record, service, ...at });
   yield event('visit.finished', byClerk(desk.freeAt), { visit, record, ...at });
-  yield event('evaluation.closed', envelope(day, desk.freeAt + 1, 'system', 'reaction'), {
-    ...{ evaluation: `${record}.e`, record, visit, outcome: 'not-asked' },
-  });
+  yield event(
+    'evaluation.closed',
+    { ...envelope(day, desk.freeAt + 1, 'system', 'reaction'), causeSeq: seq + FINISHED },
+    {
+      ...{ evaluation: `${record}.e`, record, visit, outcome: 'not-asked' },
+    },
+  );
 }
 
-/** The day `daysAgo` days before `now` with `visits` visits, in batches. */
-export function* historyDay(now: number, daysAgo: number, visits: number): Generator<readonly NewEvent[]> {
+/** The day `daysAgo` days before `now` with `visits` visits, in batches; `headSeq` tells where they go. */
+export function* historyDay(now: number, daysAgo: number, visits: number, headSeq: () => number): Generator<readonly NewEvent[]> {
   const span = businessDayAt(now - daysAgo * DAY_MS, TIME_ZONE, CUTOVER_MINUTES);
   const opensAt = span.startsAt + OPENS_AFTER_MS;
   const desks = Array.from({ length: WINDOWS }, () => ({ freeAt: opensAt }));
@@ -89,7 +96,7 @@ export function* historyDay(now: number, daysAgo: number, visits: number): Gener
   ];
   const everyMs = Math.floor(OPEN_MS / visits);
   for (let n = 0; n < visits; n += 1) {
-    batch.push(...visitOf(day, n, everyMs));
+    batch.push(...visitOf(day, headSeq() + 1 + batch.length, n, everyMs));
     if (batch.length < EVENTS_A_BATCH) continue;
     yield batch;
     batch = [];

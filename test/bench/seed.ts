@@ -58,7 +58,7 @@ const operations = {
     });
     journal.db.pragma('synchronous = OFF');
     for (let daysAgo = days; daysAgo > 0; daysAgo -= 1) {
-      for (const events of historyDay(now, daysAgo, Math.ceil(visits / days))) {
+      for (const events of historyDay(now, daysAgo, Math.ceil(visits / days), () => journal.head.seq)) {
         const appended = journal.append({ events, commands: [] }, journal.head);
         if (!appended.ok) throw new Error(`${appended.code}: ${appended.message}`);
       }

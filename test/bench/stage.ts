@@ -22,6 +22,13 @@ export type Settings = {
   readonly syncs: number;
   /** How often each length of the queue has its turn. */
   readonly decisionRounds: number;
+  /** The past that reports are asked of, and how often each is. */
+  readonly historyVisits: number;
+  readonly historyDays: number;
+  readonly historyRounds: number;
+  /** Screens that look on, and calls they see. */
+  readonly liveClients: number;
+  readonly liveCalls: number;
   /** The polled bus: pads on it, rounds of polls, presses and calls, plugs pulled. */
   readonly busPads: readonly number[];
   readonly busCycles: number;
@@ -41,6 +48,7 @@ export const FULL: Settings = {
   servedVisits: 100,
   syncs: 1000,
   decisionRounds: 40,
+  ...{ historyVisits: 3_000_000, historyDays: 1096, historyRounds: 3, liveClients: 500, liveCalls: 60 },
   busPads: [1, 16, 64],
   busCycles: 6,
   busPresses: 12,
@@ -58,6 +66,7 @@ export const QUICK: Settings = {
   servedVisits: 3,
   syncs: 50,
   decisionRounds: 3,
+  ...{ historyVisits: 1200, historyDays: 40, historyRounds: 1, liveClients: 20, liveCalls: 3 },
   busPads: [1, 4],
   busCycles: 3,
   busPresses: 2,

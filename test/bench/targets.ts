@@ -31,4 +31,9 @@ export const TARGETS: readonly Target[] = [
     says: `who is next under ${policy}, at 10, 1,000 and 20,000 waiting: at most 2 times`,
     atMost: 2,
   })),
+  { name: 'history.start', says: 'start-up over three years, 3,000,000 tickets: at most 2 s', atMost: 2 },
+  { name: 'history.report-most', says: 'the longest report over any range of three years: at most 300 ms', atMost: 300 },
+  { name: 'history.loop-p99', says: 'event-loop delay p99 while reports run: at most 5 ms', atMost: 5 },
+  { name: 'live.call.p99', says: 'a call is at 500 screens: p99 at most 50 ms', atMost: 50 },
+  { name: 'live.beside-report.p99', says: 'the same beside reports over three years: p99 at most 50 ms', atMost: 50 },
 ];
