@@ -15,6 +15,8 @@ const GRACE_AFTER_RESUME_MS = 10_000;
 
 /** A speaker that has not said to its end by now what it had begun never will: the next call must not wait for it. */
 const SPEECH_LIMIT_MS = 60_000;
+/** What became of such a call, as the ledger tells it. */
+const NO_END = 'call/no-end';
 
 type Due = { readonly from: Stamp; readonly afterMs: number };
 
@@ -112,7 +114,7 @@ function callDeadlines(day: Frozen<DayState>, config: CoreConfig): Deadline[] {
   for (const [target, { call, since }] of day.speaking)
     deadlines.push({
       ...dueAfter(day, since, SPEECH_LIMIT_MS, 0),
-      command: { kind: 'call.acknowledge', call, target, phase: 'failed', code: 'call/no-end' },
+      command: { kind: 'call.acknowledge', call, target, phase: 'failed', code: NO_END },
     });
   return deadlines;
 }
