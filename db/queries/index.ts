@@ -1,3 +1,4 @@
+import { getDayArrivals } from './day-arrivals.ts';
 import { getDays, getScores, getWork } from './day-reports.ts';
 import { getDoubtfulPrints, getVisits } from './visit-lists.ts';
 import { getVisitPast } from './visit-past.ts';
@@ -10,6 +11,7 @@ export const QUERIES = {
   visits: getVisits,
   'doubtful-prints': getDoubtfulPrints,
   'visit-past': getVisitPast,
+  'day-arrivals': getDayArrivals,
 } as const;
 
 export type QueryName = keyof typeof QUERIES;

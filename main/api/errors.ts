@@ -15,6 +15,8 @@ export type ServerErrorCode =
   | 'request/forbidden'
   | 'report/failed'
   | 'device/unknown'
+  | 'what-if/no-day'
+  | 'what-if/plan'
   | 'virtual/off'
   | 'virtual/failed';
 export type ErrorCode = HallRefusalCode | ServerErrorCode;
@@ -51,6 +53,8 @@ const ENTRIES: Readonly<Record<ErrorCode, Entry>> = {
     'The report cannot be read just now; the hall goes on. Try again later; if it happens again, call the technician.',
   ),
   'device/unknown': entry(404, '没有这个设备。', 'There is no such device.'),
+  'what-if/no-day': entry(404, '那一天没有取号记录，请另选一天。', 'Nobody took a number that day. Choose another day.'),
+  'what-if/plan': entry(400, '规则或窗口安排写法有误，请按提示改正。', 'The policy or the staffing plan is not valid. See what is named.'),
   'virtual/off': entry(404, '虚拟大厅未运行。', 'The virtual hall is not running.'),
   'virtual/failed': entry(409, '模拟设备没有完成该操作。', 'The simulated device did not do that.'),
   'config/none': entry(503, '尚未载入配置。', 'No configuration has been applied yet.'),

@@ -19,6 +19,7 @@ import { ticketRoutes } from './ticket-routes.ts';
 import { virtualRoutes } from './virtual-routes.ts';
 import { visitRoutes } from './visit-routes.ts';
 import { wedgeRoutes } from './wedge-routes.ts';
+import { whatIfRoute } from './what-if-route.ts';
 import { whyRoute } from './why-route.ts';
 import { windowRoutes } from './window-routes.ts';
 
@@ -51,6 +52,7 @@ export async function makeServer(deps: ServerDeps, log: FastifyBaseLogger): Prom
       ticketRoutes(api, deps);
       bookingRoutes(api, deps);
       whyRoute(api, deps);
+      whatIfRoute(api, deps);
       windowRoutes(api, deps);
       wedgeRoutes(api, deps);
       visitRoutes(api, deps);

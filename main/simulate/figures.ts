@@ -36,10 +36,10 @@ export function figuresOf({ visits, refused, openMs, busyMs }: SimulatedDay, con
   const [ordinary, priority] = [visits.filter((visit) => !isPriority(visit)), visits.filter(isPriority)];
   const count = (outcome: SimulatedVisit['outcome']): number => visits.filter((visit) => visit.outcome === outcome).length;
   return {
-    all: waitsOf(visits),
+    all: waitFigures(visits),
     byClass: by(visits, (visit) => visit.class),
     byService: by(visits, (visit) => visit.service),
-    fairness: { p90Ratio: ratio(waitsOf(ordinary).p90Ms, waitsOf(priority).p90Ms), jain: jainOf(visits) },
+    fairness: { p90Ratio: ratio(waitFigures(ordinary).p90Ms, waitFigures(priority).p90Ms), jain: jainOf(visits) },
     served: count('served'),
     left: count('left'),
     unserved: count('unserved'),
@@ -49,9 +49,10 @@ export function figuresOf({ visits, refused, openMs, busyMs }: SimulatedDay, con
   };
 }
 
-const waits = (visits: readonly SimulatedVisit[]): number[] => visits.flatMap(({ waitMs }) => waitMs ?? []);
+const waits = (visits: readonly { readonly waitMs: number | null }[]): number[] => visits.flatMap(({ waitMs }) => waitMs ?? []);
 
-function waitsOf(visits: readonly SimulatedVisit[]): WaitFigures {
+/** The waits of visits, simulated or past. */
+export function waitFigures(visits: readonly { readonly waitMs: number | null }[]): WaitFigures {
   const sorted = waits(visits).sort((a, b) => a - b);
   const at = (share: number): number | null => sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null;
   return { visits: visits.length, called: sorted.length, p50Ms: at(0.5), p90Ms: at(0.9), maxMs: sorted.at(-1) ?? null };
@@ -59,7 +60,7 @@ function waitsOf(visits: readonly SimulatedVisit[]): WaitFigures {
 
 function by(visits: readonly SimulatedVisit[], key: (visit: SimulatedVisit) => string): Record<string, WaitFigures> {
   const groups = Map.groupBy(visits, key);
-  return Object.fromEntries([...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, group]) => [name, waitsOf(group)]));
+  return Object.fromEntries([...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, group]) => [name, waitFigures(group)]));
 }
 
 const ratio = (above: number | null, below: number | null): number | null =>
