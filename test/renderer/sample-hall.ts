@@ -35,7 +35,10 @@ export const CONFIG: ScreenConfig = {
   ],
   takesBookings: false,
   silent: false,
-  wedges: { pads: [], scanners: [] },
+  wedges: {
+    pads: [{ device: 'main/wedge-3', window: 'w3', kiosk: null, keys: ['1', '2', '3', '4', '5'] }],
+    scanners: [{ device: 'main/scanner-1', kiosk: 'k1' }],
+  },
   services: [
     { id: 'social', prefix: 'A', name: { zh: '社会保险', en: 'Social insurance' }, ...PLAIN },
     { id: 'household', prefix: 'B', name: { zh: '户籍与证件', en: 'Household and identity' }, ...PLAIN },
