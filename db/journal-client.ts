@@ -3,7 +3,7 @@ import type { BackupOperations } from './backup-worker.ts';
 import type { Appended, Batch, Compared, HostReport } from './batch.ts';
 import type { HashedRow, Head } from './chain/chain.ts';
 import type { JournalOperations, Opened, SalvagedRow, SinkRow, StoredCommand, UploadRow } from './journal-worker.ts';
-import type { StartOptions } from './start.ts';
+import type { RebuildNotice, StartOptions } from './start.ts';
 import { Thread } from './thread.ts';
 import type { VaultRow } from './vault.ts';
 
@@ -12,24 +12,31 @@ export type { Appended, Batch, CommandRecord, Compared, HostReport, NewEvent, St
 export { DbError, type DbErrorCode } from './errors.ts';
 export type { Opened, SalvagedRow, SinkRow, StoredCommand, UploadRow } from './journal-worker.ts';
 export type { RecoveryReport } from './recovery/report.ts';
-export type { StartOptions } from './start.ts';
+export type { RebuildNotice, StartOptions } from './start.ts';
 export type { VaultRow } from './vault.ts';
+
+/** Told before tables are made again from the journal, which takes minutes over millions of rows. */
+export type OnRebuild = (notice: RebuildNotice) => void;
 
 /**
  * The journal, from the main thread. Everything is done in a worker thread that owns the one writing connection; each call is one
  * message there and one back, answered in order. All rejections are `DbError`s.
  */
 export class JournalClient {
-  readonly #thread = new Thread<JournalOperations>('journal-worker', import.meta.url);
+  readonly #thread: Thread<JournalOperations>;
   readonly #dataDir: string;
 
-  private constructor(dataDir: string) {
+  private constructor(dataDir: string, onRebuild: OnRebuild | null) {
     this.#dataDir = dataDir;
+    this.#thread = new Thread('journal-worker', import.meta.url, (notice) => onRebuild?.(notice as RebuildNotice));
   }
 
   /** Opens, makes, migrates or recovers the journal of a data folder. Rejects with db/in-use, db/newer, db/not-ours, db/unknown-event, db/full, db/io. */
-  static async open(options: StartOptions): Promise<{ readonly client: JournalClient; readonly opened: Opened }> {
-    const client = new JournalClient(options.dataDir);
+  static async open(
+    options: StartOptions,
+    onRebuild: OnRebuild | null,
+  ): Promise<{ readonly client: JournalClient; readonly opened: Opened }> {
+    const client = new JournalClient(options.dataDir, onRebuild);
     try {
       return { client, opened: await client.#thread.call('open', options) };
     } catch (error) {
@@ -131,7 +138,7 @@ export class JournalClient {
    * Rejects with db/bad-backup, db/full, db/io.
    */
   async backup(at: number, keep: number): Promise<Backup> {
-    const thread = new Thread<BackupOperations>('backup-worker', import.meta.url);
+    const thread = new Thread<BackupOperations>('backup-worker', import.meta.url, null);
     try {
       const backup = await thread.call('backup', this.#dataDir, at, keep);
       await this.#thread.call('tidy');

@@ -9,7 +9,7 @@ import { MIGRATIONS } from './migrations/index.ts';
 import type { RecoveryReport } from './recovery/report.ts';
 import { type Era, eraOf, getEras, getLastOf, getRows, getStream, getStreamsFrom, ROW_COLUMNS } from './rows.ts';
 import { markSuspect, type Started, type StartOptions, startJournal, tidy } from './start.ts';
-import { serve } from './thread.ts';
+import { notify, serve } from './thread.ts';
 import { deleteVaultExcept, deleteVaultRows, findVaultRefs, getVaultBody, insertVaultRows, type VaultRow } from './vault.ts';
 
 /** What a start found. */
@@ -62,7 +62,7 @@ function guarded<T>(work: (journal: Journal) => T): T {
 const all = <T>(sql: string, ...args: readonly unknown[]): readonly T[] => guarded(({ db }) => db.prepare<unknown[], T>(sql).all(...args));
 
 async function open(options: StartOptions): Promise<Opened> {
-  started = await startJournal(options);
+  started = await startJournal(options, MIGRATIONS, notify);
   const { journal, recovered } = started;
   const { db, journalId, head } = journal;
   const lastEvent = db.prepare<[], Stamp>('SELECT at, clock_id AS clockId, up_ms AS upMs FROM journal ORDER BY seq DESC LIMIT 1').get();

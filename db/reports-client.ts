@@ -7,7 +7,7 @@ export type { QueryName, QueryParams, QueryResult } from './queries/index.ts';
 
 /** Reports, from the main thread, answered in a thread with a read-only connection: neither the loop nor a commit waits for one. */
 export class ReportsClient {
-  readonly #thread = new Thread<ReportsOperations>('reports-worker', import.meta.url);
+  readonly #thread = new Thread<ReportsOperations>('reports-worker', import.meta.url, null);
 
   private constructor() {
     // Only through `open`.

@@ -23,6 +23,11 @@ export type StartOptions = {
   readonly maxPages: number | null;
 };
 
+/** The tables that another release wrote in another form, and how many rows they are made again from. */
+export type RebuildNotice = { readonly tables: readonly string[]; readonly rows: number };
+/** What a thread does with it; null where nobody is told. */
+export type TellRebuild = ((notice: RebuildNotice) => void) | null;
+
 export type Started = {
   readonly layout: Layout;
   readonly lock: Lock;
@@ -41,7 +46,11 @@ const COMMANDS_KEPT_ROWS = 50_000;
  * Opens the journal of a data folder for the one controller: takes the lock, makes what is missing, migrates after a verified copy,
  * and on a damaged or vanished file recovers. Throws db/in-use, db/newer, db/not-ours, db/unknown-event, db/full, db/io.
  */
-export async function startJournal(options: StartOptions, migrations: readonly Migration[] = MIGRATIONS): Promise<Started> {
+export async function startJournal(
+  options: StartOptions,
+  migrations: readonly Migration[] = MIGRATIONS,
+  tell: TellRebuild = null,
+): Promise<Started> {
   const layout = makeLayout(options.dataDir);
   const lock = takeLock(layout);
   try {
@@ -50,7 +59,7 @@ export async function startJournal(options: StartOptions, migrations: readonly M
     // A swap that a crash cut short is finished first.
     const { swapped, movedTo } = swapIn(layout, at);
     const damage = existsSync(layout.journal)
-      ? await findDamage(layout, options, migrations)
+      ? await findDamage(layout, options, migrations, tell)
       : wasThere(layout)
         ? 'the file is gone'
         : null;
@@ -81,12 +90,17 @@ export function markSuspect(layout: Layout, reason: string): void {
 const wasThere = (layout: Layout): boolean => existsSync(layout.eras) || listBackups(layout).length > 0;
 
 /** Why the journal cannot be gone on with, null when it can; by then it is up to date. A read that fails once is tried again. */
-async function findDamage(layout: Layout, options: StartOptions, migrations: readonly Migration[]): Promise<string | null> {
+async function findDamage(
+  layout: Layout,
+  options: StartOptions,
+  migrations: readonly Migration[],
+  tell: TellRebuild,
+): Promise<string | null> {
   const dropped = countDroppedCommits(layout.journal);
   if (dropped > 1) return `the log holds ${dropped} commits behind a damaged frame`;
   for (let attempt = 1; ; attempt++) {
     try {
-      await prepareFile(layout, options, migrations);
+      await prepareFile(layout, options, migrations, tell);
       return null;
     } catch (error) {
       // Another file than ours where ours has been: the first page was written over.
@@ -97,7 +111,12 @@ async function findDamage(layout: Layout, options: StartOptions, migrations: rea
   }
 }
 
-async function prepareFile(layout: Layout, { stamp, maxPages }: StartOptions, migrations: readonly Migration[]): Promise<void> {
+async function prepareFile(
+  layout: Layout,
+  { stamp, maxPages }: StartOptions,
+  migrations: readonly Migration[],
+  tell: TellRebuild,
+): Promise<void> {
   const db = openWriter(layout.journal, maxPages);
   try {
     // Before anything is read into memory or written: is it ours, is it from a newer release, is it whole?
@@ -109,7 +128,10 @@ async function prepareFile(layout: Layout, { stamp, maxPages }: StartOptions, mi
     }
     requireKnownKinds(db);
     const stale = staleProjections(db);
-    if (stale.length > 0) db.transaction(() => rebuildProjections(db, stale))();
+    if (stale.length > 0) {
+      tell?.({ tables: stale.map(({ table }) => table), rows: getHead(db).seq });
+      db.transaction(() => rebuildProjections(db, stale))();
+    }
   } catch (error) {
     throw toDbError(error, 'look at the journal');
   } finally {

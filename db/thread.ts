@@ -8,7 +8,7 @@ import { DbError, decodeError, type ErrorMessage, encodeError } from './errors.t
 export type Operations = Record<string, (...args: never[]) => unknown>;
 
 type Call = { readonly id: number; readonly op: string; readonly args: readonly unknown[] };
-type Reply = { readonly id: number; readonly value?: unknown; readonly error?: ErrorMessage };
+type Reply = { readonly id: number; readonly value?: unknown; readonly error?: ErrorMessage; readonly notice?: unknown };
 
 /** The last message to a thread. Never the name of an operation. */
 const END = ' end';
@@ -34,6 +34,9 @@ export function serve(operations: Operations): void {
   });
 }
 
+/** Tells the main thread something while a call is under way. */
+export const notify = (notice: unknown): void => parentPort?.postMessage({ id: 0, notice } satisfies Reply);
+
 /**
  * Lets every other thread of the hall go before this one, for work that nobody stands waiting for. On Linux, where a thread has a
  * priority of its own; elsewhere the whole process would step aside.
@@ -54,13 +57,16 @@ export class Thread<O extends Operations> {
   #lastId = 0;
   #ended: DbError | null = null;
 
-  constructor(name: string, base: string) {
+  /** `onNotice` gets what the thread tells between its answers. */
+  constructor(name: string, base: string, onNotice: ((notice: unknown) => void) | null) {
     this.#worker = new Worker(new URL(`./${name}${extname(fileURLToPath(base))}`, base), { name });
-    this.#worker.on('message', ({ id, value, error }: Reply) => {
+    this.#worker.on('message', ({ id, value, error, notice }: Reply) => {
+      if (notice !== undefined) return onNotice?.(notice);
       const waiting = this.#waiting.get(id);
       this.#waiting.delete(id);
       if (error === undefined) waiting?.resolve(value as never);
       else waiting?.reject(decodeError(error));
+      return undefined;
     });
     this.#worker.on('error', (error) => this.#end(error));
     this.#worker.on('exit', (code) => this.#end(new Error(`exit code ${code}`)));

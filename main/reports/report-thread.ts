@@ -35,7 +35,7 @@ export class ReportThread {
   }
 
   async #open(): Promise<Thread<ReportOperations>> {
-    const thread = new Thread<ReportOperations>('report-worker', import.meta.url);
+    const thread = new Thread<ReportOperations>('report-worker', import.meta.url, null);
     try {
       await thread.call('open', this.#dataDir);
       return thread;

@@ -3,7 +3,7 @@
  * from that day on, replayed.
  */
 import { COMMAND_MEMORY_MS } from '../../db/batch.ts';
-import { JournalClient, type Opened, type SalvagedRow } from '../../db/journal-client.ts';
+import { JournalClient, type OnRebuild, type Opened, type SalvagedRow } from '../../db/journal-client.ts';
 import { CommandMemory } from '../controller/command-memory.ts';
 import type { CommittedEvent } from '../controller/controller.ts';
 import { replay } from '../controller/replay.ts';
@@ -29,9 +29,9 @@ const firstBookings = (dayOf: string | null): string =>
   dayOf === null ? BOOKING_STREAMS : bookingStream(dayOf.slice(dayStream('' as BusinessDay).length) as BusinessDay);
 
 /** Rejects with DbError: db/in-use, db/newer, db/not-ours, db/unknown-event, db/full, db/io. */
-export async function openHall(dataDir: string, clock: Clock): Promise<OpenedHall> {
+export async function openHall(dataDir: string, clock: Clock, onRebuild: OnRebuild): Promise<OpenedHall> {
   const stamp = { at: Math.floor(clock.wallMs()), clockId: clock.clockId, upMs: Math.floor(clock.upMs()) };
-  const { client, opened } = await JournalClient.open({ dataDir, stamp, maxPages: null });
+  const { client, opened } = await JournalClient.open({ dataDir, stamp, maxPages: null }, onRebuild);
   try {
     const state = emptyHall();
     const config = await client.lastEventOf(CONFIG_STREAM);

@@ -1,6 +1,7 @@
 /** Composes the running hall. This file alone builds ports, database, services and server and hands them to each other. */
 import { randomInt, randomUUID } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
+import type { OnRebuild } from '../../db/journal-client.ts';
 import { authorize } from '../api/authorize.ts';
 import { reportNamesOf } from '../api/reports.ts';
 import type { UploadView, VirtualTopic } from '../api/views.ts';
@@ -90,7 +91,12 @@ const START: CommandOrigin = { actor: { kind: 'system', id: 'start' }, key: null
  * and the upload, starts behind that. Rejects with a coded error (db/..., config/key-retired, hall/out-of-service, EADDRINUSE).
  */
 export async function runHall(options: RunHallOptions): Promise<RunningHall> {
-  const hall = new HallRun(options, await openHall(options.dataDir, options.clock));
+  const onRebuild: OnRebuild = (rebuild) =>
+    options.log.warn(
+      { rebuild },
+      'this release keeps its figures in another form: they are made again from the journal before the hall opens',
+    );
+  const hall = new HallRun(options, await openHall(options.dataDir, options.clock, onRebuild));
   try {
     return await hall.start();
   } catch (error) {

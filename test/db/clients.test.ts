@@ -7,7 +7,7 @@ import { verify } from '../../db/verify.ts';
 import { AT, DAY, makeDataDir, makeDayOpened, makeIssued, makeStamp, makeVisit } from './make.ts';
 
 async function makeClient(dataDir = makeDataDir()) {
-  const { client, opened } = await JournalClient.open({ dataDir, stamp: makeStamp(), maxPages: null });
+  const { client, opened } = await JournalClient.open({ dataDir, stamp: makeStamp(), maxPages: null }, null);
   let open = true;
   const close = async (): Promise<void> => {
     if (open) await client.close();

@@ -1,6 +1,7 @@
 import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Head } from '../../db/chain/chain.ts';
+import { JournalClient, type RebuildNotice } from '../../db/journal-client.ts';
 import { layoutOf } from '../../db/layout.ts';
 import { compareRebuild, rebuild } from '../../db/maintenance.ts';
 import { getRows, getStream } from '../../db/rows.ts';
@@ -8,7 +9,7 @@ import { decodeEvent } from '../../db/upcast.ts';
 import { verify } from '../../db/verify.ts';
 import { evolveDay } from '../../main/hall/day/evolve.ts';
 import { emptyDay } from '../../main/hall/day/state.ts';
-import { append, makeDataDir, makeIssued, makeStarted } from './make.ts';
+import { append, makeDataDir, makeIssued, makeStamp, makeStarted } from './make.ts';
 
 const FOLDER = new URL('./frozen/', import.meta.url);
 const RELEASES = readdirSync(FOLDER)
@@ -56,6 +57,17 @@ describe.each(RELEASES)('the journal of release %s', (release) => {
     stop();
     expect(rebuild(dataDir).differences).toEqual([]);
     expect(compareRebuild(dataDir)).toEqual([]);
+  });
+
+  it('tells that its tables are made again, and none the second time', async () => {
+    const dataDir = makeDataDir();
+    copyFileSync(new URL(`${release}.db`, FOLDER), layoutOf(dataDir).journal);
+    const told: RebuildNotice[] = [];
+    for (let start = 0; start < 2; start += 1) {
+      const { client } = await JournalClient.open({ dataDir, stamp: makeStamp(), maxPages: null }, (notice) => told.push(notice));
+      await client.close();
+    }
+    expect(told).toEqual([{ tables: expect.arrayContaining(['visits', 'calls', 'rollups']), rows: expect.any(Number) }]);
   });
 
   it("replays through today's hall", async () => {

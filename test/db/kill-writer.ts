@@ -3,7 +3,7 @@ import { JournalClient } from '../../db/journal-client.ts';
 import { makeVisit } from './visit-events.ts';
 
 const dataDir = process.argv[2] ?? '';
-const { client, opened } = await JournalClient.open({ dataDir, stamp: { at: Date.now(), clockId: 'c', upMs: 0 }, maxPages: null });
+const { client, opened } = await JournalClient.open({ dataDir, stamp: { at: Date.now(), clockId: 'c', upMs: 0 }, maxPages: null }, null);
 let { head } = opened;
 if (opened.recovered !== null) process.stdout.write('recovered\n');
 for (let n = head.seq; ; n++) {

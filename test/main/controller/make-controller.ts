@@ -117,7 +117,7 @@ export class Rig {
   }
 
   static async open(dataDir: string, clock: TestClock = makeClock(MORNING)): Promise<Rig> {
-    const rig = new Rig(await openHall(dataDir, clock), clock);
+    const rig = new Rig(await openHall(dataDir, clock, () => undefined), clock);
     onTestFinished(() => rig.end());
     return rig;
   }

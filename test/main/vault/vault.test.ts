@@ -18,7 +18,7 @@ const nobody: Person = { name: null, phone: null, idNumber: null, note: null };
 
 async function makeVault(dataDir = makeDataDir()) {
   const stamp = { at: Date.UTC(2026, 10, 21), clockId: 'boot-1', upMs: 1 };
-  const { client } = await JournalClient.open({ dataDir, stamp, maxPages: null });
+  const { client } = await JournalClient.open({ dataDir, stamp, maxPages: null }, null);
   onTestFinished(() => client.close());
   const keys = new MonthKeys(dataDir);
   return { dataDir, client, keys, vault: new Vault(keys, client) };
