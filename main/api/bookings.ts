@@ -77,6 +77,10 @@ const bookingView = z.object({
 });
 export const bookingsReplySchema = z.object({ bookings: z.array(bookingView) });
 
+/** `GET /api/v1/bookings/slots?service=&day=`: what can still be booked. */
+export const slotsQuerySchema = z.object({ service: key, day });
+export const slotsReplySchema = z.object({ slots: z.array(z.object({ from: z.string(), to: z.string(), left: z.int() })) });
+
 /** `POST /api/v1/checkin`. `booking` chooses among several that an earlier answer has named. */
 export const checkinBodySchema = z.strictObject({
   by: z.enum(['code', 'phone', 'id', 'booking']),

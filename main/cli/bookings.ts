@@ -102,12 +102,13 @@ function readCsv(text: string, name: string): unknown[] {
 }
 
 function renamed(fields: readonly (readonly [string, unknown])[], name: string): Record<string, unknown> {
-  const unknown = fields.find(([column]) => !Object.hasOwn(COLUMNS, column));
-  if (unknown !== undefined)
+  const unknown = fields.findIndex(([column]) => !Object.hasOwn(COLUMNS, column));
+  // Of a file without a head the first row is taken for one, so not even the name of a column is repeated.
+  if (unknown !== -1)
     throw new CliError(
       'bookings/bad-file',
       EXIT.dataDamaged,
-      `${name}：没有这一列 no such column: ${unknown[0]}\n  ${Object.keys(COLUMNS).join(' ')}`,
+      `${name}：第 ${unknown + 1} 列的列名不认识 column ${unknown + 1} has no known name\n  ${Object.keys(COLUMNS).join(' ')}`,
     );
   return Object.fromEntries(fields.map(([column, value]) => [COLUMNS[column], value]));
 }

@@ -15,15 +15,19 @@ import {
   checkinReplySchema,
   importBodySchema,
   importReplySchema,
+  slotsQuerySchema,
+  slotsReplySchema,
 } from '../api/bookings.ts';
 import { type IssueTicketReply, idempotencyHeaderSchema } from '../api/commands.ts';
 import { describeError } from '../api/errors.ts';
 import type { BookingOrder } from '../checkin/booking-desk.ts';
 import { chooseBooking } from '../checkin/find-booking.ts';
 import { minutesOf } from '../config/rules.ts';
+import { freeSlots } from '../hall/booking/slots.ts';
 import type { Actor } from '../hall/kernel/actor.ts';
 import type { Booking } from '../hall/kernel/booking.ts';
 import { shownMinute } from '../hall/kernel/calendar.ts';
+import type { CoreConfig } from '../hall/kernel/core-config.ts';
 import type { BookingId, BusinessDay, ClassId, KioskId, ServiceId } from '../hall/kernel/ids.ts';
 import { allow, answer, carryOut, keyOf } from './command-reply.ts';
 import type { ServerDeps } from './deps.ts';
@@ -87,6 +91,15 @@ export function bookingRoutes(app: FastifyInstance, deps: ServerDeps): void {
         ofDay.toSorted((a, b) => a.fromMinute - b.fromMinute),
       ),
     });
+  });
+  api.get('/bookings/slots', { schema: { querystring: slotsQuerySchema, response: { 200: slotsReplySchema } } }, async (request, reply) => {
+    const { service, day } = request.query;
+    if (!allow(deps, reply, BOOKER, 'read', `service/${service}`)) return reply;
+    const { bookings, config } = deps.state();
+    const core = config.config as CoreConfig | null;
+    const free = core === null ? [] : freeSlots({ bookings, config: core, now: deps.now() }, day as BusinessDay, service as ServiceId);
+    const slots = free.map(({ fromMinute, toMinute, left }) => ({ from: shownMinute(fromMinute), to: shownMinute(toMinute), left }));
+    return reply.send({ slots });
   });
   checkinRoute(app, deps);
 }

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BookingCommand, BookingWish } from '../../../../main/hall/booking/decide.ts';
+import { freeSlots } from '../../../../main/hall/booking/slots.ts';
+import { sinceCutover } from '../../../../main/hall/kernel/calendar.ts';
 import type { BasicConfig, BookingRules } from '../../../../main/hall/kernel/core-config.ts';
 import {
   booking,
@@ -174,6 +176,45 @@ describe('the end of a day', () => {
       'booking/2026-11-22',
     ]);
     expect([...hall.state.bookings.byId.keys()]).toEqual(['after']);
+  });
+});
+
+describe('what can still be booked', () => {
+  const free = (hall: DrivenHall, config = bookable(), of = '2026-11-21') =>
+    freeSlots({ bookings: hall.state.bookings, config, now: hall.now }, day(of), service('s1'));
+
+  it('is every slot that begins later, in opening hours, with the places it has left', () => {
+    const calendar = { ...bookable().calendar, week: Array.from({ length: 7 }, () => [{ fromMinute: 540, toMinute: 660 }]) };
+    const config = bookable({}, { calendar });
+    const hall = makeOpenHall(config).do(make('b1'), make('b2', { fromMinute: 600 }), make('b3', { fromMinute: 600 }));
+    expect(free(hall, config)).toEqual([
+      { fromMinute: 570, toMinute: 600, left: 1 },
+      { fromMinute: 630, toMinute: 660, left: 2 },
+    ]);
+    expect(free(hall, config, '2026-11-20')).toEqual([]);
+    expect(free(hall, config, '2026-11-22').map(({ fromMinute }) => fromMinute)).toEqual([540, 570, 600, 630]);
+  });
+
+  it('is just what a wish is not refused for', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: 47 }), { maxLength: 60 }), fc.nat({ max: 600 }), (taken, minutes) => {
+        const hall = makeOpenHall(bookable());
+        for (const [n, slot] of taken.entries()) hall.give(make(`b${n}`, { fromMinute: slot * 30 }));
+        hall.wait(minutes * MINUTE_MS);
+        const slots = new Set(free(hall).map(({ fromMinute }) => fromMinute));
+        for (let fromMinute = 0; fromMinute < 1440; fromMinute += 30) {
+          const made = hall.ask(make('new', { fromMinute })).ok;
+          // One that is under way can be booked by whoever stands in the hall, and is not offered.
+          const begins = sinceCutover(fromMinute, 240) > 540 + minutes;
+          expect(slots.has(fromMinute)).toBe(made && begins);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('is nothing in a hall without appointments', () => {
+    expect(free(makeOpenHall(), makeConfig())).toEqual([]);
   });
 });
 
