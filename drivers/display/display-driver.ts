@@ -24,6 +24,8 @@ export class DisplayDriver implements Driver {
   readonly #context: DeviceContext;
   readonly #stopping = new AbortController();
   readonly #alarm = new Alarm();
+  /** Takes back what has not begun. */
+  #waiting = new AbortController();
   #desired: Desired | null = null;
   /** The plan that stands on the unit as far as is known; null: nothing of ours. */
   #standing: DisplayPlan | null = null;
@@ -56,6 +58,7 @@ export class DisplayDriver implements Driver {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
+    this.#waiting.abort();
     this.#alarm.ring();
     await this.#looping;
     this.#stopListening();
@@ -71,6 +74,8 @@ export class DisplayDriver implements Driver {
     }
     this.#desired = { rev, plan };
     this.#alarm.ring();
+    // A heartbeat that waits behind a hall full of polls must not keep the call waiting.
+    this.#waiting.abort();
   }
 
   async #loop(): Promise<void> {
@@ -142,7 +147,9 @@ export class DisplayDriver implements Driver {
     // One lost answer keeps no call waiting; only a unit that stays silent is searched for.
     const isSearch = this.#silentMs !== null && this.#silentMs >= SILENT_MAX_MS && step.makeReader !== null;
     const { link } = this.#context;
-    const outcome = await link.run(isSearch ? 'search' : priority, (wire) => this.#exchange(wire, step), this.#stopping.signal);
+    this.#waiting = new AbortController();
+    if (this.#stopping.signal.aborted) this.#waiting.abort();
+    const outcome = await link.run(isSearch ? 'search' : priority, (wire) => this.#exchange(wire, step), this.#waiting.signal);
     this.#noteLife(outcome);
     return outcome;
   }

@@ -24,6 +24,8 @@ export class LinePadDriver implements Driver {
   readonly #context: DeviceContext;
   readonly #framer: PadFramer;
   readonly #stopping = new AbortController();
+  /** Takes back a poll that has not begun. */
+  #waiting = new AbortController();
   readonly #alarm = new Alarm();
   #desired: { readonly rev: number; readonly content: PadContent } | null = null;
   /** By `boot/pressNo`: null while the controller has not answered. */
@@ -64,6 +66,7 @@ export class LinePadDriver implements Driver {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
+    this.#waiting.abort();
     this.#alarm.ring();
     await this.#looping;
     this.#stopListening();
@@ -80,6 +83,8 @@ export class LinePadDriver implements Driver {
   #hurry(): void {
     this.#isUrgent = true;
     this.#alarm.ring();
+    // Its poll may wait behind those of all the others.
+    this.#waiting.abort();
   }
 
   async #loop(): Promise<void> {
@@ -91,9 +96,10 @@ export class LinePadDriver implements Driver {
           begunUpMs = clock.upMs();
           return this.#turn(wire);
         };
-        const next = await link.run(this.#priority(), turn, this.#stopping.signal);
+        this.#waiting = new AbortController();
+        const next = await link.run(this.#priority(), turn, this.#waiting.signal);
         // A turn of its own, so that a call to a display waits for one transaction only.
-        if (next !== null) await link.run('command', (wire) => this.#tell(wire, next), this.#stopping.signal);
+        if (next !== null) await link.run('command', (wire) => this.#tell(wire, next));
       } catch (caught) {
         // The link tells the state of a port that went, and opens it again.
         if (!codeOf(caught, '').startsWith('port/')) throw caught;

@@ -26,10 +26,21 @@ export class TaskQueue {
 
   /** Runs `work` when its turn comes and settles as it does; rejects with `refusal` when `signal` aborts while it waits. */
   add<T>(priority: Priority, work: () => Promise<T>, signal: AbortSignal | null = null, refusal: Error | null = null): Promise<T> {
+    if (signal?.aborted) return Promise.reject(refusal ?? new Error('taken back'));
     return new Promise<T>((done, fail) => {
-      const task: Task = { run: () => work().then(done, fail), refuse: fail };
+      const onAbort = (): void => this.#takeBack(priority, task, refusal);
+      const task: Task = {
+        run: () => {
+          signal?.removeEventListener('abort', onAbort);
+          return work().then(done, fail);
+        },
+        refuse: (error) => {
+          signal?.removeEventListener('abort', onAbort);
+          fail(error);
+        },
+      };
       this.#waiting[priority].push(task);
-      signal?.addEventListener('abort', () => this.#takeBack(priority, task, refusal), { once: true });
+      signal?.addEventListener('abort', onAbort, { once: true });
       void this.#drain();
     });
   }
