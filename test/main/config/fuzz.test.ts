@@ -7,6 +7,7 @@ import { type HallConfig, PAD_FAMILIES, WEDGE_FAMILIES } from '../../../main/con
 import { ticketDocument } from '../../../main/config/ticket-document.ts';
 import { coreConfigHash, toCoreConfig } from '../../../main/config/to-core.ts';
 import { toHostConfig } from '../../../main/config/to-host.ts';
+import { isOpenAt, nextOpening } from '../../../main/hall/kernel/calendar.ts';
 import { EXAMPLE, parse } from './example.ts';
 
 type Tree = { [key: string]: unknown } | unknown[];
@@ -61,7 +62,8 @@ function expectWhole(config: HallConfig): void {
   const ports = new Set(Object.keys(config.ports));
   const used: string[] = [];
   for (const window of Object.values(config.windows)) {
-    for (const service of window.services) expect(services.has(service)).toBe(true);
+    for (const service of [...window.services, ...window.secondary]) expect(services.has(service)).toBe(true);
+    expect(new Set([...window.services, ...window.secondary]).size).toBe(window.services.length + window.secondary.length);
     if (window.display !== undefined) expect(devices.get(window.display)).toMatch(/-display$/u);
     if (window.pad !== undefined) expect(PAD_FAMILIES).toContain(devices.get(window.pad));
     used.push(...[window.display, window.pad].filter((device) => device !== undefined));
@@ -72,6 +74,11 @@ function expectWhole(config: HallConfig): void {
   }
   for (const device of Object.values(config.devices))
     expect('port' in device ? ports.has(device.port) : WEDGE_FAMILIES.includes(device.family)).toBe(true);
+  for (const service of services.values())
+    if (service.group !== undefined) expect(Object.keys(config.service_groups)).toContain(service.group);
+  for (const rule of config.policy.rules) expect(services.has(rule.service)).toBe(true);
+  if (config.bookings !== undefined) expect(['ordinary', ...Object.keys(config.classes)]).toContain(config.bookings.class);
+  expect(config.calendar.holidays.filter((date) => date in config.calendar.working_days)).toEqual([]);
   expect(new Set(used).size).toBe(used.length);
   expect(new Set([...services.values()].map((service) => service.prefix)).size).toBe(services.size);
 }
@@ -86,7 +93,12 @@ describe('a hall.yaml that somebody bent', () => {
         if (loaded.ok) {
           seen.passed += 1;
           expectWhole(loaded.config);
-          expect(coreConfigHash(toCoreConfig(loaded.config))).toHaveLength(64);
+          const core = toCoreConfig(loaded.config);
+          expect(coreConfigHash(core)).toHaveLength(64);
+          // Whatever was let in, the hall can say when it is open.
+          const hours = { timeZone: core.timeZone, calendar: core.calendar, own: null };
+          const opensAt = nextOpening(hours, 0);
+          expect(opensAt === null || isOpenAt(hours, opensAt)).toBe(true);
           expect(toHostConfig(loaded.config, 'main').devices).toHaveLength(Object.keys(loaded.config.devices).length);
           ticketDocument(loaded.config, { number: 'A001', service: 'social-insurance', waitingAhead: 0, issuedAt: 0, reprint: null });
           return;
