@@ -29,6 +29,7 @@ export function App() {
                 <Route path="/kiosk/:kiosk" element={<KioskPage />} />
                 <Route path="/window/:window" element={<WindowPage />} />
                 <Route path="/board" element={<BoardPage />} />
+                <Route path="/board/:board" element={<BoardPage />} />
                 <Route path="/manager" element={<ManagerPage />} />
                 <Route path="/devices" element={<DevicesPage />} />
                 <Route path="/virtual" element={<VirtualPage />} />

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 
-export const TOPIC_PATTERN = /^(hall|board|devices|virtual|kiosk\/[A-Za-z0-9._-]{1,64})$/u;
+export const TOPIC_PATTERN = /^(hall|board|devices|virtual|(?:board|kiosk)\/[A-Za-z0-9._-]{1,64})$/u;
 
 /** Client to server. */
 export const liveRequestSchema = z.discriminatedUnion('type', [

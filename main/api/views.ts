@@ -139,10 +139,13 @@ export type CallView = {
   readonly at: number;
   readonly calls: number;
 };
-/** Topic `board`: the hall board. `calls.recent` is newest first, at most twelve, one entry a visit. */
+/**
+ * Topic `board`, and `board/<id>` of a board that keeps a ledger. `calls.recent` is newest first, at most twelve, one entry a visit;
+ * `calls.pending` what that board has still to show, in the order of the calls: it says which it has painted.
+ */
 export type BoardTopic = {
   readonly status: { readonly hall: HallStatusView };
-  readonly calls: { readonly recent: readonly CallView[] };
+  readonly calls: { readonly recent: readonly CallView[]; readonly pending: readonly CallView[] };
   readonly windows: { readonly [window: string]: { readonly window: string; readonly open: boolean; readonly number: string | null } };
 };
 
@@ -342,6 +345,14 @@ export type ScreenConfig = {
   readonly pauseReasons: readonly { readonly id: string; readonly name: Names }[];
   /** Whether there are appointments to check in on. */
   readonly takesBookings: boolean;
+  /** Hall boards; without windows a board is about all of them. */
+  readonly boards: readonly {
+    readonly id: string;
+    readonly name: { readonly zh: string; readonly en: string };
+    readonly windows: readonly string[];
+  }[];
+  /** How long a call stands on a board before the next takes its place. */
+  readonly boardHoldMs: number;
   /** Nothing is spoken, and names are masked. */
   readonly silent: boolean;
   readonly windows: readonly {

@@ -23,6 +23,8 @@ export function toScreenConfig(config: HallConfig, virtual: boolean): ScreenConf
     classes: Object.entries(config.classes).map(([id, { name, rank, kiosk }]) => ({ id, name, rank, kiosk })),
     sessions: named(config.calendar.sessions),
     pauseReasons: Object.entries(config.calling.pause_reasons).map(([id, name]) => ({ id, name })),
+    boards: Object.entries(config.boards).map(([id, { name, windows }]) => ({ id, name, windows })),
+    boardHoldMs: config.calling.board_hold_seconds * 1000,
     takesBookings: config.bookings !== undefined,
     silent: config.calling.silent,
     windows: Object.entries(config.windows).map(([id, { name, services, secondary, display, pad }]) => ({

@@ -16,11 +16,12 @@ import type {
   WindowVisitView,
 } from '../api/views.ts';
 import { failedSince, voidDue } from '../hall/day/deadlines.ts';
+import { boardCalls } from '../hall/day/ledger.ts';
 import { queued } from '../hall/day/queue/lines.ts';
-import type { DayState, Frozen, Visit } from '../hall/day/state.ts';
+import type { CallEntry, DayState, Frozen, Visit } from '../hall/day/state.ts';
 import type { HallState } from '../hall/hall.ts';
 import { type CoreConfig, entryOf } from '../hall/kernel/core-config.ts';
-import type { KioskId, ServiceId, VisitId, WindowId } from '../hall/kernel/ids.ts';
+import type { BoardId, KioskId, ServiceId, VisitId, WindowId } from '../hall/kernel/ids.ts';
 import { awayViews, waitingViews } from './away-views.ts';
 
 /** What the views need beside the state. */
@@ -158,27 +159,42 @@ export function hallTopic(view: View): HallTopic {
 
 const BOARD_CALLS = 12;
 
-/** The last calls, newest first, one entry a visit. */
-function recentCalls(day: Frozen<DayState>): CallView[] {
+const callView = ({ call, visit, number, window, at, nth }: Frozen<CallEntry>): CallView => ({
+  call,
+  visit,
+  number,
+  window,
+  at,
+  calls: nth,
+});
+
+/** The last calls of `windows` (none: of all), newest first, one entry a visit. */
+function recentCalls(day: Frozen<DayState>, windows: readonly WindowId[]): CallView[] {
   const seen = new Set<VisitId>();
   const views: CallView[] = [];
   for (let index = day.calls.length - 1; index >= 0 && views.length < BOARD_CALLS; index -= 1) {
     const entry = day.calls[index];
     if (entry === undefined || seen.has(entry.visit)) continue;
+    if (windows.length > 0 && !windows.includes(entry.window)) continue;
     seen.add(entry.visit);
-    const { call, visit, number, window, at, nth } = entry;
-    views.push({ call, visit, number, window, at, calls: nth });
+    views.push(callView(entry));
   }
   return views;
 }
 
-export function boardTopic(view: View): BoardTopic {
+/** `board` null: a board without a key, which shows all and says nothing of it. Null: there is no such board. */
+export function boardTopic(view: View, board: BoardId | null): BoardTopic | null {
   const { day } = view.state;
-  const windows = entries(Object.keys(view.config.windows) as WindowId[], (id) => {
+  const { config } = view;
+  const rules = board === null ? { windows: [] } : entryOf(config.boards, board);
+  if (rules === undefined) return null;
+  const shown = rules.windows.length > 0 ? rules.windows : (Object.keys(config.windows) as WindowId[]);
+  const windows = entries(shown, (id) => {
     const window = day.windows.get(id);
     return { window: id, open: Boolean(window?.clerk), number: window?.visit ? (day.visits.get(window.visit)?.number ?? null) : null };
   });
-  return { status: { hall: statusView(view) }, calls: { recent: recentCalls(day) }, windows };
+  const pending = board === null ? [] : boardCalls(day, config, board).map(callView);
+  return { status: { hall: statusView(view) }, calls: { recent: recentCalls(day, rules.windows), pending }, windows };
 }
 
 function kioskTicketView({ state: { day }, config }: View, visit: Frozen<Visit>): KioskTicketView {

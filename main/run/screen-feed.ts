@@ -4,7 +4,7 @@ import type { TopicData } from '../api/live.ts';
 import type { DevicesTopic, KioskReadView, UploadView, VirtualTopic } from '../api/views.ts';
 import type { CommittedEvent, Controller } from '../controller/controller.ts';
 import type { CoreConfig } from '../hall/kernel/core-config.ts';
-import type { KioskId, VisitId } from '../hall/kernel/ids.ts';
+import type { BoardId, KioskId, VisitId } from '../hall/kernel/ids.ts';
 import { boardTopic, hallTopic, kioskTopic, type ViewFacts } from '../live/hall-views.ts';
 import { LiveHub } from '../live/live-hub.ts';
 import type { Alarms } from './alarms.ts';
@@ -68,7 +68,8 @@ export class ScreenFeed {
     const facts: ViewFacts = { hallId, at: this.#at, outOfService: outOfService !== null, alarms: alarms(), uploads: uploads() };
     const view = { state, config, facts };
     if (name === 'hall') return hallTopic(view);
-    if (name === 'board') return boardTopic(view);
+    if (name === 'board') return boardTopic(view, null);
+    if (name.startsWith('board/')) return boardTopic(view, name.slice('board/'.length) as BoardId);
     const kiosk = name.slice('kiosk/'.length) as KioskId;
     return kioskTopic(view, kiosk, this.#recentByKiosk.get(kiosk) ?? [], this.#options.readAt(kiosk));
   }

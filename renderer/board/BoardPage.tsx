@@ -1,3 +1,4 @@
+import { useParams } from 'react-router';
 import type { BoardTopic, CallView } from '../../main/api/views.ts';
 import { ConnectionNotice } from '../components/ConnectionNotice.tsx';
 import { FullPage } from '../components/FullPage.tsx';
@@ -6,6 +7,7 @@ import { useHallClock, useNowMs, useTopic } from '../live/live-context.tsx';
 import { formatTime, useTexts } from '../texts/texts.ts';
 import * as styles from './BoardPage.module.css';
 import { callKey } from './news.ts';
+import { useCallsInTurn } from './use-calls-in-turn.ts';
 import { useNews } from './use-news.ts';
 
 const ROWS = 7;
@@ -13,11 +15,22 @@ const NO_CALLS: readonly CallView[] = [];
 
 /** The screen on the hall's wall: the newest call to be read from afar, the recent ones, the windows. */
 export function BoardPage() {
+  const { t, beside } = useTexts();
+  const { board = null } = useParams();
+  const { boards } = useScreenConfig();
+  if (board === null || boards.some(({ id }) => id === board)) return <Board board={board} />;
+  return <FullPage title={t('board.unknown', { id: board })} hint={beside('board.unknown', { id: board })} tone="quiet" />;
+}
+
+/** `board` null: one without a key, which shows the newest call at once and tells nothing. */
+function Board({ board }: { readonly board: string | null }) {
   const { t, beside, of, besideOf } = useTexts();
-  const { data, connected } = useTopic<BoardTopic>('board');
-  const { name } = useScreenConfig();
+  const { name, boardHoldMs } = useScreenConfig();
+  const { data, connected } = useTopic<BoardTopic>(board === null ? 'board' : `board/${board}`);
   const news = useNews(data?.calls.recent ?? null, connected);
   const recent = data?.calls.recent ?? NO_CALLS;
+  const turn = useCallsInTurn(board, data?.calls.pending ?? NO_CALLS, boardHoldMs);
+  const newest = turn ?? recent[0] ?? null;
   useHallClock(data?.status.hall.at ?? null, recent[0]?.at ?? null);
   if (data === null) return <FullPage title={t('app.loading')} tone="quiet" />;
   if (data.status.hall.state === 'out-of-service')
@@ -31,8 +44,8 @@ export function BoardPage() {
         <HallTime />
       </header>
       <main className={styles.main}>
-        <Newest call={recent[0] ?? null} />
-        <Recent calls={recent.slice(1, ROWS + 1)} marked={news.marked} missed={news.missed} />
+        <Newest call={newest} />
+        <Recent calls={recent.filter(({ visit }) => visit !== newest?.visit).slice(0, ROWS)} marked={news.marked} missed={news.missed} />
       </main>
       <Windows windows={data.windows} />
     </div>

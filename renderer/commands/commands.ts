@@ -69,6 +69,10 @@ export const actOnDevice = (device: string, action: VirtualAction, more: { reado
 export const actOnCity = (action: 'start' | 'kill'): Promise<unknown> =>
   sendCommand({ path: '/api/v1/virtual/city', body: { action }, key: drawKey(), reply: anything });
 
+/** The board has painted a call: from here on it is on the wall. */
+export const tellPainted = (board: string, call: string): Promise<unknown> =>
+  sendCommand({ path: `/api/v1/boards/${segment(board)}/painted`, body: { call }, key: `painted.${call}`, reply: anything });
+
 const TEST_MS = 30_000;
 const SCAN_MS = 120_000;
 

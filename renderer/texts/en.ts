@@ -150,6 +150,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   'window.reprint-lost': 'The ticket is lost',
   'window.reprint-unreadable': 'It cannot be read',
 
+  'board.unknown': 'There is no board {{id}}',
   'board.title': 'Now calling',
   'board.please': '{{number}}, please go to {{window}}',
   'board.recent': 'Recent calls',

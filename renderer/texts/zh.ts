@@ -148,6 +148,7 @@ export const zh = {
   'window.reprint-lost': '号票遗失',
   'window.reprint-unreadable': '看不清',
 
+  'board.unknown': '没有编号为 {{id}} 的综合屏',
   'board.title': '请到窗口办理',
   'board.please': '请 {{number}} 号到 {{window}}',
   'board.recent': '最近叫号',

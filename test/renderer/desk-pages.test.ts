@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { makeCall, makeService, makeVisit, makeWindow, NOW } from './sample-hall.ts';
+import { makeCall, makeService, makeStatus, makeVisit, makeWindow, NOW } from './sample-hall.ts';
 import { Screens } from './screens.ts';
 
 // A page takes a second on a quiet machine and ten on a busy one.
@@ -163,6 +163,37 @@ describe('the hall board', () => {
     await page.clock.fastForward(9000);
     await page.getByText('期间叫过 2 个号').waitFor();
     await page.getByTestId('newest-number').getByText('C009').waitFor();
+  });
+});
+
+describe('a board that keeps a ledger', () => {
+  it('shows every call in its order, each for its time, and tells what it has painted', async () => {
+    screens.hall.set('board/hall', 'status', 'hall', makeStatus());
+    screens.hall.set('board/hall', 'windows', 'w1', { window: 'w1', open: true, number: 'A030' });
+    screens.hall.set('board/hall', 'calls', 'recent', []);
+    screens.hall.set('board/hall', 'calls', 'pending', [
+      makeCall('A030', 'w1', 3000),
+      makeCall('B016', 'w2', 2000),
+      makeCall('A030', 'w1', 0, 2),
+    ]);
+    const page = await screens.show('/board/hall', 960, 540);
+    const newest = page.getByTestId('newest-number');
+    await newest.getByText('A030').waitFor();
+    await vi.waitFor(() => expect(sent()).toEqual([['/boards/hall/painted', { call: 'call-A030-1' }]]), SOON);
+    expect(await newest.textContent(), 'its time is not over').toBe('A030');
+    screens.hall.set('board/hall', 'calls', 'pending', [makeCall('B016', 'w2', 2000), makeCall('A030', 'w1', 0, 2)]);
+    await page.clock.fastForward(4100);
+    await newest.getByText('B016').waitFor();
+    await page.clock.fastForward(4100);
+    await newest.getByText('A030').waitFor();
+    const told = ['call-A030-1', 'call-B016-1', 'call-A030-2'].map((call) => ['/boards/hall/painted', { call }]);
+    await vi.waitFor(() => expect(sent()).toEqual(told), SOON);
+    expect(await screens.seriousFaults(page)).toEqual([]);
+  });
+
+  it('that is not in hall.yaml says so', async () => {
+    const page = await screens.show('/board/roof', 960, 540);
+    await page.getByText('没有编号为 roof 的综合屏').waitFor();
   });
 });
 

@@ -34,6 +34,8 @@ export const CONFIG: ScreenConfig = {
     { id: 'meeting', name: { zh: '会议', en: 'Meeting' } },
   ],
   takesBookings: false,
+  boards: [{ id: 'hall', name: { zh: '大厅综合屏', en: 'Hall board' }, windows: [] }],
+  boardHoldMs: 4000,
   silent: false,
   wedges: {
     pads: [{ device: 'main/wedge-3', window: 'w3', kiosk: null, keys: ['1', '2', '3', '4', '5'] }],
@@ -221,6 +223,7 @@ const BOARD: BoardTopic = {
       makeCall('B014', 'w2', 24 * MINUTE),
       makeCall('A026', 'w1', 31 * MINUTE),
     ],
+    pending: [],
   },
   windows: {
     w1: { window: 'w1', open: true, number: 'A029' },
