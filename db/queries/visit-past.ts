@@ -68,6 +68,12 @@ function callsOf(db: Db, visit: string, fromSeq: number, events: readonly Stored
     `SELECT ${ROW_COLUMNS} FROM journal WHERE seq = (SELECT issued_seq FROM visits WHERE visit = ?)`,
   );
   const moved = new Map<VisitId, TransferTarget>();
+  // Of two that were carried into the day the list says which is older; beside any other a carried one is.
+  const carried: readonly string[] = events.flatMap((event) =>
+    event.kind === 'day.opened' ? event.body.carriedVisits.map((found) => found.visit) : [],
+  );
+  const isBefore = (other: string): boolean =>
+    !carried.includes(visit) || !carried.includes(other) || carried.indexOf(other) < carried.indexOf(visit);
   return events.flatMap((event): PastCall[] => {
     if (event.kind === 'visit.transferred') moved.set(event.body.visit, event.body.to);
     if (event.kind !== 'visit.called' || event.body.visit === visit) return [];
@@ -77,9 +83,10 @@ function callsOf(db: Db, visit: string, fromSeq: number, events: readonly Stored
     const { seq, at, clockId, upMs } = event;
     const call = { seq, at, clockId, upMs, visit: other, window, clerk, why };
     // Carried into the day, or what a salvage left of it: it was there before anything of this day.
-    if (issued?.kind !== 'ticket.issued') return [{ ...call, ...carriedFacts(issued, other), service: null, sentTo: null, isOlder: true }];
+    if (issued?.kind !== 'ticket.issued')
+      return [{ ...call, ...carriedFacts(issued, other), service: null, sentTo: null, isOlder: isBefore(other) }];
     const { number, class: of, service } = issued.body;
-    const isOlder = issued.seq < fromSeq;
+    const isOlder = issued.seq < fromSeq && isBefore(other);
     // Of an older one the transfers from before are not known here.
     const to = moved.get(other);
     // Once it is called it is sent nowhere any more; the service stays.

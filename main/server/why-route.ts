@@ -74,13 +74,13 @@ function replyOf(explanation: Explanation, to: Outlook | null, names: WhyNames):
 type Named = readonly { readonly id: string; readonly name: Text }[];
 
 /** Names as the screens have them; a key that is no longer configured stands for itself. */
-function namesOf({ services, windows, clerks, timeZone, ...more }: ServerDeps['screenConfig']): WhyNames {
+function namesOf({ services, windows, clerks, classes, timeZone }: ServerDeps['screenConfig']): WhyNames {
   const by =
-    (list: Named | undefined) =>
+    (list: Named) =>
     (id: string): Text =>
-      list?.find((entry) => entry.id === id)?.name ?? { zh: id, en: id };
+      list.find((entry) => entry.id === id)?.name ?? { zh: id, en: id };
   const time = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
-  const named = by('classes' in more ? (more.classes as Named) : undefined);
+  const named = by(classes);
   const ordinary: Text = { zh: '普通', en: 'ordinary' };
   return {
     service: by(services),
