@@ -46,8 +46,34 @@ describe('GET /tickets/:id/why', () => {
     const called = await why('A001');
     expect([called.outlook, called.calls]).toEqual([
       null,
-      [expect.objectContaining({ window: 'w1', clerk: 'wang', why: expect.objectContaining({ rule: 'first-come', ahead: 0 }) })],
+      [
+        expect.objectContaining({
+          window: 'w1',
+          clerk: 'wang',
+          why: expect.objectContaining({ rule: 'ratio', detail: 'only-ordinary', ahead: 0 }),
+        }),
+      ],
     ]);
+  });
+
+  it('says why a priority number went before an older ordinary one, in the words of the rule', async () => {
+    await post(hall, 'tickets', { service: 'medical-insurance', delivery: 'screen', class: 'elderly' });
+    await post(hall, 'windows/w2/open', { clerk: 'li' });
+    await post(hall, 'windows/w2/next', { have: null });
+    const { before, lines } = await why('A002');
+    expect(before.told.at(-1)).toMatchObject({
+      number: 'B001',
+      class: 'elderly',
+      reason: { code: 'ratio', turn: 'priority', priority: 2, ordinary: 1 },
+    });
+    expect(lines.map(({ zh }) => zh)).toContainEqual(
+      expect.stringMatching(/^B001先于A002叫号（.*2号窗口）：B001属老年人，按2:1轮到优先号。$/u),
+    );
+    expect(lines.map(({ en }) => en)).toContainEqual(
+      expect.stringMatching(
+        /^B001 was called before A002 \(.*\): B001 is of the class .*, and by 2:1 it was the turn of a priority number\.$/u,
+      ),
+    );
   });
 
   it('knows no number that was never given', async () => {
