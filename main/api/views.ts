@@ -34,7 +34,11 @@ export type ServiceView = {
   readonly oldestIssuedAt: number | null;
   /** The next few numbers in calling order, at most five. */
   readonly nextNumbers: readonly string[];
+  /** What an ordinary ticket issued now would be told; null while too little is known. */
+  readonly estimate: WaitView | null;
 };
+/** How long a wait is foretold to be, in whole minutes written as ms: `estimateWords` has the words. */
+export type WaitView = { readonly p50Ms: number; readonly p90Ms: number };
 
 export type WindowVisitView = {
   readonly visit: string;
@@ -164,12 +168,25 @@ export type KioskTicketView = {
   readonly voidAt: number | null;
   /** How many stood before it when it was issued, as its ticket says. */
   readonly waitingAhead: number;
+  /** What was foretold when it was issued. */
+  readonly estimate: WaitView | null;
+};
+/** Whether a service gives a number to an ordinary visitor now. */
+export type OfferView = {
+  readonly service: string;
+  /** Why not, as the hall would refuse it (`service/closed`, `service/quota-reached` ...); null when it does. */
+  readonly refusal: string | null;
+  /** When it opens next, where that is known. */
+  readonly opensAt: number | null;
+  /** Of a quota that is reached: later times with places left. */
+  readonly free: readonly { readonly from: string; readonly to: string; readonly left: number }[];
 };
 /** Topic `kiosk/<id>`: services it offers and its last ten tickets. */
 export type KioskTopic = {
   readonly status: { readonly hall: HallStatusView };
   readonly printer: { readonly now: { readonly device: string; readonly state: string; readonly paper: string } | null };
   readonly services: { readonly [service: string]: ServiceView };
+  readonly offers: { readonly [service: string]: OfferView };
   readonly tickets: { readonly [visit: string]: KioskTicketView };
   /** What came of the last code or card that was read here; never what was read. */
   readonly reads: { readonly now: KioskReadView | null };

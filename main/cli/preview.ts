@@ -17,6 +17,7 @@ export type PreviewOptions = {
 };
 
 const SAMPLE_AHEAD = 12;
+const SAMPLE_ESTIMATE = { p50Ms: 25 * 60_000, p90Ms: 40 * 60_000 };
 const NUMBER_DIGITS = 3;
 
 export async function runPreview(path: string, { out, service, width, reprint }: PreviewOptions): Promise<ExitCode> {
@@ -31,6 +32,7 @@ export async function runPreview(path: string, { out, service, width, reprint }:
     service: id,
     waitingAhead: SAMPLE_AHEAD,
     issuedAt: systemClock.wallMs(),
+    estimate: SAMPLE_ESTIMATE,
     reprint,
   });
   // What the device host would log is said in words below.

@@ -1,5 +1,7 @@
 /** The ticket of one visit, from the template in hall.yaml. */
 import type { TicketDocument, TicketLine } from '../../drivers/messages.ts';
+import { estimateWords } from '../api/estimate-words.ts';
+import type { Estimate } from '../hall/day/events.ts';
 import { businessDayAt } from '../hall/kernel/business-day.ts';
 import { missingCase } from '../hall/kernel/decision.ts';
 import { minutesOf } from './rules.ts';
@@ -15,6 +17,8 @@ export type TicketFacts = {
   readonly service: string;
   readonly waitingAhead: number;
   readonly issuedAt: number;
+  /** What was foretold of its wait; null where too little was known. */
+  readonly estimate: Pick<Estimate, 'p50Ms' | 'p90Ms'> | null;
   readonly reprint: number | null;
 };
 
@@ -22,12 +26,22 @@ export type TicketFacts = {
 export function ticketDocument(config: HallConfig, facts: TicketFacts): TicketDocument {
   const { lines, notices, qr_url: qrUrl, feed_lines: feedLines, cut } = config.ticket;
   const values = valuesOf(config, facts);
-  const body = lines.flatMap((line) => fillLine(line, qrUrl ?? null, config.logo !== undefined, values));
-  const foot = notices.map(
-    (notice): TicketLine => ({ kind: 'text', text: fillTemplate(notice, values), align: 'center', width: 1, height: 1, bold: false }),
-  );
+  const body = lines
+    .filter((line) => facts.estimate !== null || !tellsEstimate(line))
+    .flatMap((line) => fillLine(line, qrUrl ?? null, config.logo !== undefined, values));
+  const foot = notices
+    .filter((notice) => facts.estimate !== null || !ESTIMATE.test(notice))
+    .map((notice): TicketLine => ({ kind: 'text', text: fillTemplate(notice, values), align: 'center', width: 1, height: 1, bold: false }));
   const feed: readonly TicketLine[] = feedLines === 0 ? [] : [{ kind: 'feed', lines: feedLines }];
   return { lines: [...reprintMark(facts.reprint), ...body, ...foot, ...feed], cut };
+}
+
+const ESTIMATE = /\{estimate\.(?:zh|en)\}/u;
+
+/** Where nothing is foretold its line is left out: better none than a guess, or half a sentence. */
+function tellsEstimate(line: HallConfig['ticket']['lines'][number]): boolean {
+  if (line.kind === 'pair') return ESTIMATE.test(line.left) || ESTIMATE.test(line.right);
+  return line.kind === 'text' && ESTIMATE.test(line.text);
 }
 
 /** Phones want white above and below a QR code too. */
@@ -79,6 +93,7 @@ function fillLine(
 
 function valuesOf(config: HallConfig, facts: TicketFacts): PlaceholderValues {
   // A service may have left the file since the number was drawn; its key is then the truest name there is.
+  const wait = facts.estimate === null ? null : estimateWords(facts.estimate);
   const name = Object.hasOwn(config.services, facts.service) ? config.services[facts.service]?.name : undefined;
   const { day } = businessDayAt(facts.issuedAt, config.time_zone, minutesOf(config.day_cutover));
   return {
@@ -89,6 +104,8 @@ function valuesOf(config: HallConfig, facts: TicketFacts): PlaceholderValues {
     'service.zh': name?.zh ?? facts.service,
     'service.en': name?.en ?? facts.service,
     waiting_ahead: String(facts.waitingAhead),
+    'estimate.zh': wait?.zh ?? '',
+    'estimate.en': wait?.en ?? '',
     issued_at: localTime(facts.issuedAt, config.time_zone),
     business_day: day.replaceAll('-', ''),
   };

@@ -4,7 +4,7 @@ import { plain } from './problem.ts';
 import { type Fault, rule, wholeNumber, word } from './rules.ts';
 import { didYouMean } from './suggest.ts';
 
-/** What may stand in braces. `business_day` is `20261121`: with the number and the hall it names a ticket for good. */
+/** What may stand in braces. A line with an estimate is left out while too little is known to foretell a wait. `business_day` is `20261121`: with the number and the hall it names a ticket for good. */
 export const PLACEHOLDERS = [
   'hall.id',
   'hall.zh',
@@ -13,6 +13,8 @@ export const PLACEHOLDERS = [
   'service.zh',
   'service.en',
   'waiting_ahead',
+  'estimate.zh',
+  'estimate.en',
   'issued_at',
   'business_day',
 ] as const;
@@ -98,6 +100,7 @@ const USUAL_LINES: z.input<typeof lineSchema>[] = [
   { kind: 'text', text: '{number}', width: 4, height: 4 },
   { kind: 'text', text: '{service.zh}' },
   { kind: 'text', text: '前面等待 {waiting_ahead} 人' },
+  { kind: 'text', text: '{estimate.zh}' },
   { kind: 'text', text: '{issued_at}' },
   { kind: 'qr' },
 ];

@@ -6,22 +6,20 @@ import type {
   EvaluationView,
   HallStatusView,
   HallTopic,
-  KioskReadView,
-  KioskTicketView,
-  KioskTopic,
   ServiceView,
   TotalsView,
   UploadView,
+  WaitView,
   WindowView,
   WindowVisitView,
 } from '../api/views.ts';
-import { failedSince, voidDue } from '../hall/day/deadlines.ts';
 import { boardCalls } from '../hall/day/ledger.ts';
+import type { Estimate } from '../hall/day/events.ts';
 import { queued } from '../hall/day/queue/lines.ts';
 import type { CallEntry, DayState, Frozen, Visit } from '../hall/day/state.ts';
 import type { HallState } from '../hall/hall.ts';
 import { type CoreConfig, entryOf } from '../hall/kernel/core-config.ts';
-import type { BoardId, KioskId, ServiceId, VisitId, WindowId } from '../hall/kernel/ids.ts';
+import type { BoardId, ServiceId, VisitId, WindowId } from '../hall/kernel/ids.ts';
 import { awayViews, waitingViews } from './away-views.ts';
 
 /** What the views need beside the state. */
@@ -31,12 +29,14 @@ export type ViewFacts = {
   readonly outOfService: boolean;
   readonly alarms: readonly AlarmView[];
   readonly uploads: readonly UploadView[];
+  /** What an ordinary ticket of a service issued now would be told of its wait. */
+  readonly estimateFor: (service: ServiceId) => Estimate | null;
 };
 
-type View = { readonly state: Frozen<HallState>; readonly config: CoreConfig; readonly facts: ViewFacts };
+export type View = { readonly state: Frozen<HallState>; readonly config: CoreConfig; readonly facts: ViewFacts };
 
 const NEXT_NUMBERS = 5;
-const KIOSK_TICKETS = 10;
+const MINUTE_MS = 60_000;
 
 export function statusView({ state, facts }: View): HallStatusView {
   const { status, span } = state.day;
@@ -49,7 +49,14 @@ export function statusView({ state, facts }: View): HallStatusView {
   };
 }
 
-export function serviceView(day: Frozen<DayState>, id: ServiceId): ServiceView {
+/** Of an estimate what people are told, to the minute, so that a screen is not told of every second. The border is raised: it must hold. */
+export function waitView(estimate: Estimate | null): WaitView | null {
+  if (estimate === null) return null;
+  const { p50Ms, p90Ms } = estimate;
+  return { p50Ms: Math.round(p50Ms / MINUTE_MS) * MINUTE_MS, p90Ms: Math.ceil(p90Ms / MINUTE_MS) * MINUTE_MS };
+}
+
+export function serviceView({ state: { day }, facts }: View, id: ServiceId): ServiceView {
   const service = day.services.get(id);
   const nextNumbers: string[] = [];
   let oldestIssuedAt: number | null = null;
@@ -66,6 +73,7 @@ export function serviceView(day: Frozen<DayState>, id: ServiceId): ServiceView {
     issuedToday: service?.issued ?? 0,
     oldestIssuedAt,
     nextNumbers,
+    estimate: waitView(facts.estimateFor(id)),
   };
 }
 
@@ -141,14 +149,14 @@ export function totalsView(day: Frozen<DayState>): TotalsView {
   };
 }
 
-const entries = <Id extends string, Value>(ids: readonly Id[], of: (id: Id) => Value): { [id: string]: Value } =>
+export const entries = <Id extends string, Value>(ids: readonly Id[], of: (id: Id) => Value): { [id: string]: Value } =>
   Object.fromEntries(ids.map((id) => [id, of(id)]));
 
 export function hallTopic(view: View): HallTopic {
   const { state, config, facts } = view;
   return {
     status: { hall: statusView(view) },
-    services: entries(Object.keys(config.services) as ServiceId[], (id) => serviceView(state.day, id)),
+    services: entries(Object.keys(config.services) as ServiceId[], (id) => serviceView(view, id)),
     windows: entries(Object.keys(config.windows) as WindowId[], (id) => windowView(view, id)),
     waiting: entries(Object.keys(config.services) as ServiceId[], (id) => waitingViews(state.day, id)),
     away: awayViews(state.day),
@@ -195,45 +203,4 @@ export function boardTopic(view: View, board: BoardId | null): BoardTopic | null
   });
   const pending = board === null ? [] : boardCalls(day, config, board).map(callView);
   return { status: { hall: statusView(view) }, calls: { recent: recentCalls(day, rules.windows), pending }, windows };
-}
-
-function kioskTicketView({ state: { day }, config }: View, visit: Frozen<Visit>): KioskTicketView {
-  const { id, number, service, issued, ahead, delivery, job, phase, noted } = visit;
-  const failedAt = failedSince(visit);
-  const due = failedAt === null ? null : voidDue(day, config, failedAt);
-  return {
-    visit: id,
-    number,
-    service,
-    issuedAt: issued.at,
-    delivery,
-    print: job === null ? 'none' : job.state,
-    printReason: job?.reason ?? null,
-    state: phase,
-    noted,
-    voidAt: due === null ? null : due.from.at + due.afterMs,
-    waitingAhead: ahead,
-  };
-}
-
-/** `recent` are the visits that this kiosk issued last, newest first; the caller keeps them, and what came of the last code or card read there. */
-export function kioskTopic(view: View, kioskId: KioskId, recent: readonly VisitId[], lastRead: KioskReadView | null): KioskTopic | null {
-  const { state, config } = view;
-  const kiosk = entryOf(config.kiosks, kioskId);
-  if (kiosk === undefined) return null;
-  const printer = kiosk.printer === null ? undefined : state.day.devices.get(kiosk.printer);
-  const tickets = recent.slice(0, KIOSK_TICKETS).flatMap((id) => {
-    const visit = state.day.visits.get(id);
-    return visit === undefined ? [] : [[id, kioskTicketView(view, visit)] as const];
-  });
-  return {
-    status: { hall: statusView(view) },
-    printer: {
-      now:
-        kiosk.printer === null ? null : { device: kiosk.printer, state: printer?.state ?? 'starting', paper: printer?.paper ?? 'unknown' },
-    },
-    services: entries(kiosk.services, (id) => serviceView(state.day, id)),
-    tickets: Object.fromEntries(tickets),
-    reads: { now: lastRead },
-  };
 }

@@ -17,7 +17,7 @@ import { Scheduler } from '../controller/scheduler.ts';
 import { reprintsOf } from '../hall/day/day-rows.ts';
 import { dayStream } from '../hall/day/events.ts';
 import { deadlines, type HallCommand } from '../hall/hall.ts';
-import type { CoreConfig } from '../hall/kernel/core-config.ts';
+import { type CoreConfig, ORDINARY } from '../hall/kernel/core-config.ts';
 import type { VisitId } from '../hall/kernel/ids.ts';
 import type { Clock } from '../platform/clock.ts';
 import { ReportThread } from '../reports/report-thread.ts';
@@ -145,9 +145,9 @@ class HallRun {
     this.#alarms = new Alarms(wallMs, onChange);
     const alarms = this.#alarms;
     const ticketOf: ConstructorParameters<typeof DeviceFloor>[0]['ticketOf'] = (visit) => {
-      const { number, service, ahead, issued, job } = visit;
+      const { number, service, ahead, issued, job, estimate } = visit;
       const reprint = job?.again === true ? reprintsOf(visit) : null;
-      return ticketDocument(config, { number, service, waitingAhead: ahead, issuedAt: issued.at, reprint });
+      return ticketDocument(config, { number, service, waitingAhead: ahead, issuedAt: issued.at, estimate, reprint });
     };
     this.#devices = new DeviceFloor({
       controller,
@@ -245,6 +245,7 @@ class HallRun {
         devices: () => this.#devices.topic(),
         readAt: (kiosk) => this.#devices.readAt(kiosk),
         virtual: () => virtual?.topic() ?? null,
+        estimateFor: (service) => this.#estimates.estimateFor(service, ORDINARY),
       },
       this.#opened.replayed,
     );

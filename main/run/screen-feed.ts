@@ -3,9 +3,11 @@ import { randomUUID } from 'node:crypto';
 import type { TopicData } from '../api/live.ts';
 import type { DevicesTopic, KioskReadView, UploadView, VirtualTopic } from '../api/views.ts';
 import type { CommittedEvent, Controller } from '../controller/controller.ts';
+import type { Estimate } from '../hall/day/events.ts';
 import type { CoreConfig } from '../hall/kernel/core-config.ts';
-import type { BoardId, KioskId, VisitId } from '../hall/kernel/ids.ts';
-import { boardTopic, hallTopic, kioskTopic, type ViewFacts } from '../live/hall-views.ts';
+import type { BoardId, KioskId, ServiceId, VisitId } from '../hall/kernel/ids.ts';
+import { boardTopic, hallTopic, type ViewFacts } from '../live/hall-views.ts';
+import { kioskTopic } from '../live/kiosk-views.ts';
 import { LiveHub } from '../live/live-hub.ts';
 import type { Alarms } from './alarms.ts';
 
@@ -19,6 +21,8 @@ export type ScreenFeedOptions = {
   /** What came of the last code or card read at a kiosk. */
   readonly readAt: (kiosk: KioskId) => KioskReadView | null;
   readonly virtual: () => VirtualTopic | null;
+  /** What an ordinary ticket of a service issued now would be told of its wait. */
+  readonly estimateFor: (service: ServiceId) => Estimate | null;
 };
 
 const KEPT_TICKETS = 10;
@@ -59,13 +63,20 @@ export class ScreenFeed {
 
   /** The data of `name` now; null when there is no such topic. */
   topic(name: string): TopicData | null {
-    const { controller, hallId, alarms, uploads, devices, virtual } = this.#options;
+    const { controller, hallId, alarms, uploads, devices, virtual, estimateFor } = this.#options;
     const { state, outOfService } = controller;
     const config = state.config.config as CoreConfig | null;
     if (config === null) return null;
     if (name === 'devices') return devices();
     if (name === 'virtual') return virtual();
-    const facts: ViewFacts = { hallId, at: this.#at, outOfService: outOfService !== null, alarms: alarms(), uploads: uploads() };
+    const facts: ViewFacts = {
+      hallId,
+      at: this.#at,
+      outOfService: outOfService !== null,
+      alarms: alarms(),
+      uploads: uploads(),
+      estimateFor,
+    };
     const view = { state, config, facts };
     if (name === 'hall') return hallTopic(view);
     if (name === 'board') return boardTopic(view, null);

@@ -6,6 +6,7 @@ import { useScreenConfig } from '../config/screen-config.tsx';
 import { useHallClock, useTopic } from '../live/live-context.tsx';
 import { useTexts } from '../texts/texts.ts';
 import { Asking } from './Asking.tsx';
+import { BeforeTaking } from './BeforeTaking.tsx';
 import * as styles from './Kiosk.module.css';
 import { KioskHead } from './KioskHead.tsx';
 import { ServiceChoice } from './ServiceChoice.tsx';
@@ -15,8 +16,11 @@ import { useAfter } from './use-after.ts';
 import { useKioskGuard } from './use-kiosk-guard.ts';
 import { KioskWedgePad, useKioskScanner } from './use-kiosk-wedges.ts';
 import { useTaking } from './use-taking.ts';
+import { ORDINARY } from './VisitorClass.tsx';
 
 const LANGUAGE_STAYS_MS = 60_000;
+/** Whoever left a class chosen has gone. */
+const CLASS_STAYS_MS = 60_000;
 const CONNECTION_GRACE_MS = 3000;
 
 /** The citizens' touch screen. */
@@ -45,7 +49,9 @@ type Props = { readonly kiosk: string; readonly topic: KioskTopic; readonly conn
 
 function Kiosk({ kiosk, topic, connected }: Props) {
   const { language, setLanguage } = useTexts();
-  const { taking, choose, retry, offerScreen, goIdle } = useTaking(kiosk);
+  const { services } = useScreenConfig();
+  const { taking, choose, retry, offerScreen, showBefore, goIdle } = useTaking(kiosk);
+  const [visitorClass, setVisitorClass] = useState(ORDINARY);
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
   const status = topic.status.hall;
   const tickets = Object.values(topic.tickets);
@@ -53,11 +59,14 @@ function Kiosk({ kiosk, topic, connected }: Props) {
   const lost = useLost(connected);
   useAfter(language === 'en' && taking.kind === 'idle' ? LANGUAGE_STAYS_MS : null, () => setLanguage('zh', false));
 
+  useAfter(visitorClass !== ORDINARY && taking.kind === 'idle' ? CLASS_STAYS_MS : null, () => setVisitorClass(ORDINARY));
+
   const orphan = taking.kind === 'idle' ? unsettledTicket(topic.tickets, dismissed) : null;
   const ticket = taking.kind === 'issued' ? taking.ticket : orphan;
   const backToIdle = (): void => {
     if (ticket !== null) setDismissed((before) => new Set([...before, ticket.visit]));
     setLanguage('zh', false);
+    setVisitorClass(ORDINARY);
     goIdle();
   };
 
@@ -74,18 +83,33 @@ function Kiosk({ kiosk, topic, connected }: Props) {
   const closed = closedPage(status.state, lost);
   if (closed !== null && taking.kind === 'idle') return <Closed what={closed} />;
   const printable = canPrint(topic.printer.now);
+  const take = (service: string): void => (printable ? choose(service, 'paper', visitorClass) : offerScreen(service));
+  const needs = (id: string): boolean => (services.find((service) => service.id === id)?.materials.length ?? 0) > 0;
   return (
     <main className={styles.kiosk}>
       <KioskHead />
       <ServiceChoice
         kiosk={kiosk}
-        services={topic.services}
+        topic={topic}
         busyService={taking.kind === 'issuing' ? taking.choice.service : null}
         printable={printable}
-        onChoose={(service) => (printable ? choose(service, 'paper') : offerScreen(service))}
+        visitorClass={visitorClass}
+        onClass={setVisitorClass}
+        onChoose={(service) => (needs(service) ? showBefore(service) : take(service))}
+        onCheckIn={null}
       />
+      {taking.kind === 'before' && (
+        <BeforeTaking
+          service={taking.service}
+          view={topic.services[taking.service] ?? null}
+          visitorClass={visitorClass}
+          onClass={setVisitorClass}
+          onTake={() => take(taking.service)}
+          onBack={backToIdle}
+        />
+      )}
       {(taking.kind === 'offer' || taking.kind === 'refused') && (
-        <Asking taking={taking} onScreen={(service) => choose(service, 'screen')} onRetry={retry} onBack={backToIdle} />
+        <Asking taking={taking} onScreen={(service) => choose(service, 'screen', visitorClass)} onRetry={retry} onBack={backToIdle} />
       )}
     </main>
   );

@@ -1,56 +1,61 @@
-import type { ServiceView } from '../../main/api/views.ts';
+import { useState } from 'react';
+import type { KioskTopic } from '../../main/api/views.ts';
 import { useScreenConfig } from '../config/screen-config.tsx';
 import { useTexts } from '../texts/texts.ts';
 import * as styles from './Kiosk.module.css';
+import { groupsOf, type ServiceGroup } from './offer.ts';
+import { ServiceCard } from './ServiceCard.tsx';
+import { VisitorClass } from './VisitorClass.tsx';
 
 type Props = {
   readonly kiosk: string;
-  readonly services: Readonly<Record<string, ServiceView>>;
+  readonly topic: Pick<KioskTopic, 'services' | 'offers'>;
   /** The service being issued now; every button waits for it. */
   readonly busyService: string | null;
   readonly printable: boolean;
+  readonly visitorClass: string;
+  readonly onClass: (visitorClass: string) => void;
   readonly onChoose: (service: string) => void;
+  /** Null where the hall takes no appointments. */
+  readonly onCheckIn: (() => void) | null;
 };
 
-/** The services of this kiosk, in the order of the configuration, each with how many wait. */
-export function ServiceChoice({ kiosk, services, busyService, printable, onChoose }: Props) {
-  const { t, beside, of, besideOf } = useTexts();
+/** The services of this kiosk, in the order of the configuration; where there are many, group by group. */
+export function ServiceChoice({ kiosk, topic, busyService, printable, visitorClass, onClass, onChoose, onCheckIn }: Props) {
+  const { t, beside } = useTexts();
   const config = useScreenConfig();
+  const [chosenGroup, setChosenGroup] = useState<string | null>(null);
   const offered = new Set(config.kiosks.find(({ id }) => id === kiosk)?.services);
-  const shown = config.services.filter(({ id }) => offered.has(id));
+  const all = config.services.filter(({ id }) => offered.has(id));
+  const groups = groupsOf(all, config.groups);
+  const group = groups?.find(({ id }) => id === chosenGroup) ?? groups?.[0];
+  const shown = group?.services ?? all;
   return (
     <>
       <div className={styles.prompt}>
         <h1>{t('kiosk.welcome')}</h1>
         <p>{beside('kiosk.welcome')}</p>
       </div>
+      {groups !== null && <Groups groups={groups} chosen={group?.id ?? ''} onChoose={setChosenGroup} />}
       <div className={`${styles.services} ${shown.length > 5 ? styles.many : ''}`} aria-busy={busyService !== null}>
-        {shown.map(({ id, prefix, name }) => (
-          <button
-            key={id}
-            type="button"
-            tabIndex={-1}
-            className={styles.service}
+        {shown.map((service) => (
+          <ServiceCard
+            key={service.id}
+            service={service}
+            view={topic.services[service.id] ?? null}
+            offer={topic.offers[service.id] ?? null}
+            busy={busyService === service.id}
             disabled={busyService !== null}
-            onClick={() => onChoose(id)}
-          >
-            <span className={styles.prefix} aria-hidden>
-              {prefix}
-            </span>
-            <span className={styles.names}>
-              <strong>{of(name)}</strong>
-              <span>{besideOf(name)}</span>
-            </span>
-            <span className={styles.waiting}>
-              {busyService === id ? (
-                <span className={styles.busy}>{t('kiosk.issuing')}</span>
-              ) : (
-                <Waiting count={services[id]?.waiting ?? 0} />
-              )}
-            </span>
-          </button>
+            onChoose={() => onChoose(service.id)}
+          />
         ))}
       </div>
+      <VisitorClass chosen={visitorClass} disabled={busyService !== null} onChoose={onClass} />
+      {onCheckIn !== null && (
+        <button type="button" tabIndex={-1} className={styles.checkIn} disabled={busyService !== null} onClick={onCheckIn}>
+          {t('kiosk.check-in')} <small>{beside('kiosk.check-in')}</small>
+        </button>
+      )}
       <footer className={`${styles.foot} ${printable ? '' : styles.footWarn}`}>
         <p>{t(printable ? 'kiosk.take' : 'kiosk.no-printer-note')}</p>
         <p>{beside(printable ? 'kiosk.take' : 'kiosk.no-printer-note')}</p>
@@ -59,12 +64,18 @@ export function ServiceChoice({ kiosk, services, busyService, printable, onChoos
   );
 }
 
-function Waiting({ count }: { readonly count: number }) {
-  const { t } = useTexts();
-  if (count === 0) return <span className={styles.noneWaiting}>{t('kiosk.none-waiting')}</span>;
+type GroupsProps = { readonly groups: readonly ServiceGroup[]; readonly chosen: string; readonly onChoose: (group: string) => void };
+
+function Groups({ groups, chosen, onChoose }: GroupsProps) {
+  const { t, of, beside, besideOf } = useTexts();
   return (
-    <>
-      <b className="figures">{count}</b> <span>{t('kiosk.people-waiting')}</span>
-    </>
+    <nav className={styles.groups} aria-label={t('kiosk.groups')}>
+      {groups.map(({ id, name }) => (
+        <button key={id} type="button" tabIndex={-1} aria-pressed={chosen === id} onClick={() => onChoose(id)}>
+          {name === null ? t('kiosk.other-services') : of(name)}
+          <small>{name === null ? beside('kiosk.other-services') : besideOf(name)}</small>
+        </button>
+      ))}
+    </nav>
   );
 }

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import type { KioskTicketView } from '../../main/api/views.ts';
+import { estimateWords } from '../../main/api/estimate-words.ts';
+import type { KioskTicketView, WaitView } from '../../main/api/views.ts';
 import { CommandError, drawKey } from '../commands/client.ts';
 import { noteTicket } from '../commands/commands.ts';
 import { nameOf, useScreenConfig } from '../config/screen-config.tsx';
@@ -16,6 +17,7 @@ type Props = {
     readonly service: string;
     readonly delivery: 'paper' | 'screen';
     readonly waitingAhead: number;
+    readonly estimate: Pick<WaitView, 'p50Ms' | 'p90Ms'> | null;
   };
   /** What the hall says of it; null until the feed has brought it. */
   readonly live: KioskTicketView | null;
@@ -76,7 +78,12 @@ export function TicketResult({ ticket, live, connected, onDone }: Props) {
           <p className={styles.service}>
             {of(name)} <span>{besideOf(name)}</span>
           </p>
-          {sheet !== 'void' && <p className={styles.ahead}>{ahead === 0 ? t('kiosk.ahead-none') : t('kiosk.ahead', { count: ahead })}</p>}
+          {sheet !== 'void' && (
+            <div className={styles.ahead}>
+              <p>{ahead === 0 ? t('kiosk.ahead-none') : t('kiosk.ahead', { count: ahead })}</p>
+              {ticket.estimate !== null && <Wait estimate={ticket.estimate} />}
+            </div>
+          )}
         </section>
         {hint !== null && (
           <div className={styles.hint}>
@@ -89,6 +96,17 @@ export function TicketResult({ ticket, live, connected, onDone }: Props) {
         {sheet !== 'failed' && sheet !== 'printing' && <DoneButton key={sheet} sheet={sheet} onDone={onDone} />}
       </div>
     </main>
+  );
+}
+
+function Wait({ estimate }: { readonly estimate: Pick<WaitView, 'p50Ms' | 'p90Ms'> }) {
+  const { of, besideOf } = useTexts();
+  const words = estimateWords(estimate);
+  return (
+    <>
+      <p className={styles.wait}>{of(words)}</p>
+      <p className={styles.waitBeside}>{besideOf(words)}</p>
+    </>
   );
 }
 

@@ -5,10 +5,12 @@ import { CommandError, drawKey } from '../commands/client.ts';
 import { issueTicket } from '../commands/commands.ts';
 
 /** One choice of one citizen. However often it is tapped or sent, its key makes it one ticket. */
-export type Choice = { readonly service: string; readonly delivery: 'paper' | 'screen'; readonly key: string };
+export type Choice = { readonly service: string; readonly delivery: 'paper' | 'screen'; readonly class: string; readonly key: string };
 
 export type Taking =
   | { readonly kind: 'idle' }
+  /** The service is chosen; what it takes is shown first. */
+  | { readonly kind: 'before'; readonly service: string }
   /** The service is chosen but cannot be printed: on the screen instead? */
   | { readonly kind: 'offer'; readonly service: string }
   | { readonly kind: 'issuing'; readonly choice: Choice }
@@ -26,7 +28,8 @@ export function useTaking(kiosk: string) {
     busy.current = true;
     setTaking({ kind: 'issuing', choice });
     try {
-      setTaking({ kind: 'issued', ticket: await issueTicket({ service: choice.service, delivery: choice.delivery, kiosk }, choice.key) });
+      const { key, ...body } = choice;
+      setTaking({ kind: 'issued', ticket: await issueTicket({ ...body, kiosk }, key) });
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
       setTaking({ kind: 'refused', choice, text: error.text });
@@ -37,7 +40,9 @@ export function useTaking(kiosk: string) {
 
   return {
     taking,
-    choose: (service: string, delivery: 'paper' | 'screen') => void send({ service, delivery, key: drawKey() }),
+    showBefore: (service: string) => setTaking({ kind: 'before', service }),
+    choose: (service: string, delivery: 'paper' | 'screen', visitorClass: string) =>
+      void send({ service, delivery, class: visitorClass, key: drawKey() }),
     /** The same choice again, with its key. */
     retry: (choice: Choice) => void send(choice),
     offerScreen: (service: string) => setTaking({ kind: 'offer', service }),

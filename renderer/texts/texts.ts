@@ -82,6 +82,14 @@ export function formatDuration(durationMs: number): string {
   return minutes < 60 ? `${minutes}:${two(seconds % 60)}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
 }
 
+/** A moment to come as `HH:mm`, with its date where that is another than today's. */
+export function formatMoment(at: number, now: number, timeZone: string, language: Language): string {
+  const time = formatTime(at, timeZone);
+  const locale = language === 'zh' ? 'zh-CN' : 'en-GB';
+  const date = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', weekday: 'short', timeZone });
+  return date.format(at) === date.format(now) ? time : `${date.format(at)} ${time}`;
+}
+
 /** A moment as `HH:mm` on the hall's wall. */
 export function formatTime(at: number, timeZone: string): string {
   return new Intl.DateTimeFormat('zh-CN', { hour: '2-digit', minute: '2-digit', hour12: false, timeZone }).format(at);

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { verify } from '../../db/verify.ts';
 import type { KioskTopic } from '../../main/api/views.ts';
-import { openBrowser, openKiosk, openWindow, press, signIn } from './screens.ts';
+import { chooseService, openBrowser, openKiosk, openWindow, press, signIn, takeNumber } from './screens.ts';
 import { textOfSheet, until, WholeHall } from './whole-hall.ts';
 
 let hall: WholeHall;
@@ -54,9 +54,9 @@ it('keeps its word to everybody through empty paper, pulled plugs, kills and an 
   // The paper ends inside the ticket: the number stands large on the screen, and "I have noted it" keeps it.
   await hall.act('printer-1', 'paper-out', { count: 5 });
   let kiosk = await openKiosk(browser, hall.url);
-  const service = kiosk.getByRole('button', { name: '社会保障' });
-  await service.dispatchEvent('click');
-  await service.dispatchEvent('click').catch(() => undefined);
+  const take = await chooseService(kiosk, '社会保障');
+  await take.dispatchEvent('click');
+  await take.dispatchEvent('click').catch(() => undefined);
   await kiosk.getByText('号票没有打印出来').first().waitFor();
   expect(await kiosk.getByLabel('您的号码').innerText()).toContain('A001');
   expect((await hall.hall()).totals.today.issued, 'a double tap is one ticket').toBe(1);
@@ -77,7 +77,7 @@ it('keeps its word to everybody through empty paper, pulled plugs, kills and an 
 
   // The controller dies between the start of a sheet and its proof.
   kiosk = await openKiosk(browser, hall.url);
-  await kiosk.getByRole('button', { name: '社会保障' }).tap();
+  await takeNumber(kiosk, '社会保障');
   await until('the second sheet has begun', async () => (await printStateOf(kiosk, 'A002')) === 'started', 10_000);
   await hall.killController();
   lookAtSheets();
@@ -88,7 +88,7 @@ it('keeps its word to everybody through empty paper, pulled plugs, kills and an 
   lookAtSheets();
 
   // Then the device host, at the same point.
-  await kiosk.getByRole('button', { name: '社会保障' }).tap();
+  await takeNumber(kiosk, '社会保障');
   await until('the third sheet has begun', async () => (await printStateOf(kiosk, 'A003')) === 'started', 10_000);
   hall.killDeviceHost();
   await kiosk.getByText('请看出票口').first().waitFor();

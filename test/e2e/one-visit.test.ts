@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { verify } from '../../db/verify.ts';
-import { openBrowser, openKiosk, openWindow, press, signIn } from './screens.ts';
+import { openBrowser, openKiosk, openWindow, press, signIn, takeNumber } from './screens.ts';
 import { textOfSheet, until, WholeHall } from './whole-hall.ts';
 
 let hall: WholeHall;
@@ -23,7 +23,7 @@ it('takes one visit from touch to city: ticket, call, display, service, pad, sco
   const window = await openWindow(browser, hall.url, 'w1');
   await signIn(window, '王敏');
 
-  await kiosk.getByRole('button', { name: '社会保障' }).tap();
+  await takeNumber(kiosk, '社会保障');
   await until('a sheet comes out', () => hall.sheets().length === 1);
   const sheet = hall.sheets()[0];
   expect(sheet && textOfSheet(sheet)).toMatch(/市民服务中心[\s\S]*A001[\s\S]*社会保障/u);

@@ -1,5 +1,5 @@
 /** A real browser on the hall's own pages: touch for the citizen, mouse and keys for the clerk. */
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { findBrowser } from '../../main/platform/browser.ts';
 
 const ARGS = [
@@ -35,6 +35,15 @@ async function openPage(opening: Promise<Page>, address: string): Promise<Page> 
   await page.goto(address);
   return page;
 }
+
+/** Chooses a service at a kiosk and stops before the number is taken, at what it takes. */
+export async function chooseService(kiosk: Page, service: string): Promise<Locator> {
+  await kiosk.getByRole('button', { name: service }).tap();
+  return kiosk.getByRole('alertdialog').getByRole('button', { name: '取号' });
+}
+
+/** Takes a number at a kiosk. */
+export const takeNumber = async (kiosk: Page, service: string): Promise<void> => (await chooseService(kiosk, service)).tap();
 
 /** The clerk signs in at the window's page. */
 export async function signIn(page: Page, clerk: string): Promise<void> {

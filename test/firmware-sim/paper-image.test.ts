@@ -48,6 +48,7 @@ describe('paper as a picture', () => {
       service: 'social-insurance',
       waitingAhead: 12,
       issuedAt: Date.parse('2026-11-21T09:30:15+08:00'),
+      estimate: null,
       reprint: 1,
     };
     expect(readQr(await draw(ticketDocument(configOf(EXAMPLE), facts), width))).toBe(

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { KioskTicketView } from '../../main/api/views.ts';
-import { makeStatus, makeTicket, NOW } from './sample-hall.ts';
+import { makeOffer, makeStatus, makeTicket, NOW } from './sample-hall.ts';
 import { Screens } from './screens.ts';
 import type { Answer, Received } from './stand-in-hall.ts';
 
@@ -23,7 +23,16 @@ afterEach(async () => {
 
 const issued = ({ body }: Received): Answer => ({
   status: 200,
-  body: { visit: 'visit-a042', number: 'A042', service: body.service, delivery: body.delivery, waitingAhead: 12, day: '2026-03-02' },
+  body: {
+    visit: 'visit-a042',
+    number: 'A042',
+    service: body.service,
+    delivery: body.delivery,
+    waitingAhead: 12,
+    day: '2026-03-02',
+    class: body.class,
+    estimate: { p10Ms: 600_000, p50Ms: 1_560_000, p90Ms: 2_280_000, model: 'test' },
+  },
 });
 const answering = (request: Received): Answer =>
   request.path === '/api/v1/tickets' ? issued(request) : { status: 200, body: { ok: true } };
@@ -47,7 +56,7 @@ describe('a citizen at the kiosk', () => {
     expect(screens.hall.received).toEqual([
       {
         path: '/api/v1/tickets',
-        body: { service: 'social', delivery: 'paper', kiosk: 'k1' },
+        body: { service: 'social', delivery: 'paper', class: 'ordinary', kiosk: 'k1' },
         key: expect.stringMatching(/^[0-9a-f]{32}$/u),
       },
     ]);
@@ -218,5 +227,71 @@ describe('a kiosk', () => {
     await page.setViewportSize({ width: 1280, height: 1024 });
     const timer = await page.getByRole('timer').boundingBox();
     expect((timer?.y ?? 9999) + (timer?.height ?? 0)).toBeLessThan(1024);
+  });
+});
+
+describe('what a citizen is told before taking a number', () => {
+  const property = (page: Page) => page.getByRole('button', { name: /不动产登记/u });
+
+  it('hears how long the wait is foretold to be, where anything is known, and again on the number taken', async () => {
+    screens.hall.script = answering;
+    const page = await kiosk();
+    await page.getByRole('button', { name: /社会保险.*约 25 分钟，十人中有九人不超过 40 分钟.*12/u }).waitFor();
+    await page.getByRole('button', { name: /户籍与证件.*5 分钟以内/u }).waitFor();
+    expect(await property(page).textContent()).not.toContain('分钟');
+    await takeSocial(page);
+    await page.getByText('预计等待约 25 分钟，十人中有九人不超过 40 分钟').waitFor();
+    expect(await screens.seriousFaults(page)).toEqual([]);
+  });
+
+  it('reads what to bring before the number is taken, and may go back without one', async () => {
+    screens.hall.script = answering;
+    const page = await kiosk();
+    await property(page).tap();
+    const dialog = page.getByRole('alertdialog', { name: '不动产登记' });
+    await dialog.getByText('买卖合同').waitFor();
+    expect(await screens.seriousFaults(page)).toEqual([]);
+    await dialog.getByRole('button', { name: '返回' }).tap();
+    await dialog.waitFor({ state: 'detached' });
+    expect(screens.hall.received).toEqual([]);
+    await property(page).tap();
+    await dialog.getByRole('button', { name: '取号' }).tap();
+    await page.getByText('A042').waitFor();
+    expect(screens.hall.received.map(({ body }) => body.service)).toEqual(['property']);
+  });
+
+  it('sees which services are closed, why, and when they open', async () => {
+    const tomorrow = Date.UTC(2026, 2, 3, 1, 0);
+    screens.hall.set('kiosk/k1', 'offers', 'social', makeOffer('social', { refusal: 'service/closed', opensAt: tomorrow }));
+    screens.hall.set(
+      'kiosk/k1',
+      'offers',
+      'household',
+      makeOffer('household', { refusal: 'service/quota-reached', free: [{ from: '10:30', to: '11:30', left: 4 }] }),
+    );
+    screens.hall.set('kiosk/k1', 'offers', 'company', makeOffer('company', { refusal: 'service/too-late', opensAt: NOW + 3 * 3_600_000 }));
+    const page = await kiosk();
+    await page.getByRole('button', { name: /社会保险.*现在不办理.*下次开放 3月3日周二 09:00/u, disabled: true }).waitFor();
+    await page.getByRole('button', { name: /户籍与证件.*号已取完.*10:30–11:30 还有 4 个号/u, disabled: true }).waitFor();
+    await page.getByRole('button', { name: /企业开办.*已停止取号.*下次开放 13:24/u, disabled: true }).waitFor();
+    expect(await property(page).isEnabled()).toBe(true);
+    await page.getByRole('button', { name: 'English' }).tap();
+    await page.getByRole('button', { name: /Social insurance.*Closed now.*Opens Tue, 3 Mar 09:00/u, disabled: true }).waitFor();
+  });
+
+  it('may say that they go first, which holds for one number', async () => {
+    screens.hall.script = answering;
+    const page = await kiosk();
+    const elderly = page.getByRole('button', { name: /老年人/u });
+    await elderly.tap();
+    expect(await elderly.getAttribute('aria-pressed')).toBe('true');
+    await takeSocial(page);
+    await page.getByText('A042').waitFor();
+    tell({ print: 'confirmed', state: 'waiting' });
+    await heading(page, '请取票');
+    await page.clock.fastForward(8500);
+    await idle(page);
+    expect(await elderly.getAttribute('aria-pressed')).toBe('false');
+    expect(screens.hall.received.map(({ body }) => body.class)).toEqual(['elderly']);
   });
 });

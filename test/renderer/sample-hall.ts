@@ -8,6 +8,7 @@ import type {
   HallTopic,
   KioskTicketView,
   KioskTopic,
+  OfferView,
   ScreenConfig,
   ServiceView,
   VirtualTopic,
@@ -44,7 +45,17 @@ export const CONFIG: ScreenConfig = {
   services: [
     { id: 'social', prefix: 'A', name: { zh: '社会保险', en: 'Social insurance' }, ...PLAIN },
     { id: 'household', prefix: 'B', name: { zh: '户籍与证件', en: 'Household and identity' }, ...PLAIN },
-    { id: 'property', prefix: 'C', name: { zh: '不动产登记', en: 'Property registration' }, ...PLAIN },
+    {
+      id: 'property',
+      prefix: 'C',
+      name: { zh: '不动产登记', en: 'Property registration' },
+      ...PLAIN,
+      standardMinutes: 40,
+      materials: [
+        { zh: '身份证', en: 'Identity card' },
+        { zh: '买卖合同', en: 'Contract of sale' },
+      ],
+    },
     { id: 'company', prefix: 'D', name: { zh: '企业开办', en: 'Starting a company' }, ...PLAIN },
   ],
   windows: [
@@ -91,6 +102,7 @@ export const makeService = (service: string, over: Partial<ServiceView> = {}): S
   issuedToday: 0,
   oldestIssuedAt: null,
   nextNumbers: [],
+  estimate: null,
   ...over,
 });
 
@@ -100,12 +112,14 @@ const SERVICES = {
     issuedToday: 41,
     oldestIssuedAt: NOW - 23 * MINUTE,
     nextNumbers: ['A030', 'A031', 'A032', 'A033', 'A034'],
+    estimate: { p50Ms: 26 * MINUTE, p90Ms: 38 * MINUTE },
   }),
   household: makeService('household', {
     waiting: 3,
     issuedToday: 18,
     oldestIssuedAt: NOW - 6 * MINUTE,
     nextNumbers: ['B016', 'B017', 'B018'],
+    estimate: { p50Ms: 3 * MINUTE, p90Ms: 5 * MINUTE },
   }),
   property: makeService('property', { issuedToday: 7 }),
   company: makeService('company', { waiting: 1, printing: 1, issuedToday: 5, oldestIssuedAt: NOW - 2 * MINUTE, nextNumbers: ['D005'] }),
@@ -232,10 +246,19 @@ const BOARD: BoardTopic = {
   },
 };
 
+export const makeOffer = (service: string, over: Partial<OfferView> = {}): OfferView => ({
+  service,
+  refusal: null,
+  opensAt: null,
+  free: [],
+  ...over,
+});
+
 export const KIOSK: KioskTopic = {
   status: { hall: makeStatus() },
   printer: { now: { device: 'printer-1', state: 'online', paper: 'full' } },
   services: SERVICES,
+  offers: Object.fromEntries(Object.keys(SERVICES).map((service) => [service, makeOffer(service)])),
   tickets: {},
   reads: { now: null },
 };
@@ -252,6 +275,7 @@ export const makeTicket = (over: Partial<KioskTicketView> = {}): KioskTicketView
   noted: false,
   voidAt: null,
   waitingAhead: 12,
+  estimate: null,
   ...over,
 });
 

@@ -1,6 +1,7 @@
 /** The small pure decisions behind the screens. */
 import { describe, expect, it } from 'vitest';
 import { callKey, newCalls } from '../../renderer/board/news.ts';
+import { groupsOf } from '../../renderer/kiosk/offer.ts';
 import { canPrint, sheetOf, unsettledTicket } from '../../renderer/kiosk/sheet.ts';
 import { HallClock } from '../../renderer/live/hall-clock.ts';
 import { en } from '../../renderer/texts/en.ts';
@@ -102,5 +103,28 @@ describe('small things', () => {
 
   it('writes Chinese with Chinese punctuation', () => {
     for (const [key, text] of Object.entries(zh)) expect(text, key).not.toMatch(/[\u4e00-\u9fff][,;:?!]/u);
+  });
+});
+
+describe('services in groups', () => {
+  const service = (id: string, group: string | null) => ({
+    ...{ id, prefix: 'A', name: { zh: id, en: id } },
+    ...{ group, standardMinutes: null, materials: [] },
+  });
+  const groups = ['tax', 'empty', 'land'].map((id) => ({ id, name: { zh: id, en: id } }));
+  const many = ['land', 'tax', null, 'gone', 'tax', 'land', 'tax', 'land', 'tax'].map((group, n) => service(`s${n}`, group));
+
+  it('stand on one screen while they are seen at a glance, or belong to no group', () => {
+    expect(groupsOf(many.slice(0, 8), groups)).toBeNull();
+    expect(groupsOf(many, [])).toBeNull();
+  });
+
+  it('are shown in the order of the configuration, those of no group behind', () => {
+    const shown = groupsOf(many, groups)?.map(({ id, services }) => [id, services.map((entry) => entry.id)]);
+    expect(shown).toEqual([
+      ['tax', ['s1', 's4', 's6', 's8']],
+      ['land', ['s0', 's5', 's7']],
+      ['', ['s2', 's3']],
+    ]);
   });
 });

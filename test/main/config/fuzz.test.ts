@@ -100,7 +100,14 @@ describe('a hall.yaml that somebody bent', () => {
           const opensAt = nextOpening(hours, 0);
           expect(opensAt === null || isOpenAt(hours, opensAt)).toBe(true);
           expect(toHostConfig(loaded.config, 'main').devices).toHaveLength(Object.keys(loaded.config.devices).length);
-          ticketDocument(loaded.config, { number: 'A001', service: 'social-insurance', waitingAhead: 0, issuedAt: 0, reprint: null });
+          ticketDocument(loaded.config, {
+            number: 'A001',
+            service: 'social-insurance',
+            waitingAhead: 0,
+            issuedAt: 0,
+            estimate: null,
+            reprint: null,
+          });
           return;
         }
         seen.refused += 1;

@@ -9,7 +9,7 @@ import { toHostConfig } from '../../../main/config/to-host.ts';
 import { EXAMPLE } from './example.ts';
 
 type Shade = (x: number, y: number) => number;
-const FACTS = { number: 'A001', service: 'social-insurance', waitingAhead: 1, issuedAt: 0, reprint: null };
+const FACTS = { number: 'A001', service: 'social-insurance', waitingAhead: 1, issuedAt: 0, estimate: null, reprint: null };
 
 function makePng(width: number, height: number, shade: Shade, alpha = 255): Buffer {
   const png = new PNG({ width, height });

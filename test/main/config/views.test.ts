@@ -173,6 +173,7 @@ describe('a ticket', () => {
     service: 'social-insurance',
     waitingAhead: 12,
     issuedAt: Date.parse('2026-11-21T09:30:15+08:00'),
+    estimate: null,
     reprint: null,
   };
   const text = (line: string, size = 1) => ({ kind: 'text', text: line, align: 'center', width: size, height: size, bold: false });
@@ -194,6 +195,19 @@ describe('a ticket', () => {
       ],
       cut: 'partial',
     });
+  });
+
+  it('says what was foretold of the wait, and nothing where nothing was', () => {
+    const told = { ...FACTS, estimate: { p50Ms: 24 * 60_000, p90Ms: 36 * 60_000 } };
+    const { lines } = ticketDocument(configOf(EXAMPLE), told);
+    expect(lines[4]).toEqual(text('预计等待约 25 分钟，十人中有九人不超过 40 分钟'));
+    const without = ticketDocument(configOf(EXAMPLE), FACTS).lines;
+    expect(lines.toSpliced(4, 1)).toEqual(without);
+    const pair = configOf(
+      edited("    - { kind: text, text: '{estimate.zh}' }", "    - { kind: pair, left: Wait, right: '{estimate.en}' }"),
+    );
+    expect(ticketDocument(pair, FACTS).lines).toEqual(without);
+    expect(ticketDocument(pair, told).lines[4]).toMatchObject({ right: 'Expected wait: about 25 minutes, 9 of 10 within 40' });
   });
 
   it('has no QR code in a hall that has no address for it', () => {

@@ -66,7 +66,7 @@ async function makeHall() {
     config: hostConfig,
     channel: new ForkedHost({ host: 'main', entry: new URL('../../../drivers/device-host.ts', import.meta.url), dataFolder: dir, log }),
     ticketOf: ({ number, service, issued }) =>
-      ticketDocument(config, { number, service, waitingAhead: 0, issuedAt: issued.at, reprint: null }),
+      ticketDocument(config, { number, service, waitingAhead: 0, issuedAt: issued.at, estimate: null, reprint: null }),
     kioskOf: (device) => kioskOfReader(config, device),
     windowText: (window) => windowText(config, window),
     wallMs: rig.clock.wallMs,
