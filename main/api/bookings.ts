@@ -93,5 +93,6 @@ export const checkinBodySchema = z.strictObject({
 export const checkinReplySchema = { 200: bookingsReplySchema, 201: issueTicketReplySchema };
 
 export type BookingBody = z.output<typeof bookingBodySchema>;
+export type CheckinBody = z.input<typeof checkinBodySchema>;
 export type BookingsReply = z.infer<typeof bookingsReplySchema>;
 export type BookingRow = z.infer<typeof bookingView>;

@@ -389,5 +389,7 @@ export type ScreenConfig = {
     readonly name: { readonly zh: string; readonly en: string };
     readonly services: readonly string[];
     readonly printer: string | null;
+    /** It has a scanner or a card reader. */
+    readonly reader: boolean;
   }[];
 };

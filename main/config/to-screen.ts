@@ -37,7 +37,10 @@ export function toScreenConfig(config: HallConfig, virtual: boolean): ScreenConf
     })),
     wedges: wedgesOf(config),
     clerks: Object.entries(config.clerks).map(([id, { name }]) => ({ id, name })),
-    kiosks: Object.entries(config.kiosks).map(([id, { name, services, printer }]) => ({ id, name, services, printer: printer ?? null })),
+    kiosks: Object.entries(config.kiosks).map(([id, { name, services, printer, scanner, id_reader: idReader }]) => ({
+      ...{ id, name, services, printer: printer ?? null },
+      reader: scanner !== undefined || idReader !== undefined,
+    })),
   };
 }
 

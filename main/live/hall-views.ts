@@ -13,8 +13,8 @@ import type {
   WindowView,
   WindowVisitView,
 } from '../api/views.ts';
-import { boardCalls } from '../hall/day/ledger.ts';
 import type { Estimate } from '../hall/day/events.ts';
+import { boardCalls } from '../hall/day/ledger.ts';
 import { queued } from '../hall/day/queue/lines.ts';
 import type { CallEntry, DayState, Frozen, Visit } from '../hall/day/state.ts';
 import type { HallState } from '../hall/hall.ts';

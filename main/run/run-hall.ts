@@ -5,6 +5,7 @@ import type { OnRebuild } from '../../db/journal-client.ts';
 import { authorize } from '../api/authorize.ts';
 import { reportNamesOf } from '../api/reports.ts';
 import type { UploadView, VirtualTopic } from '../api/views.ts';
+import { ReadCheckin } from '../checkin/read-checkin.ts';
 import { kioskOfReader } from '../config/kiosk-of-reader.ts';
 import type { HallConfig } from '../config/schema.ts';
 import { ticketDocument } from '../config/ticket-document.ts';
@@ -170,6 +171,7 @@ class HallRun {
     this.#backups = new BackupKeeper({ client, alarms, wallMs, log });
     const keptMonths = config.retention.personal_data_months;
     this.#personal = new PersonalRoom({ dataDir, client, controller, keptMonths, alarms, log });
+    if (config.bookings !== undefined) this.#takeReads();
     this.#estimates = this.#makeEstimates();
     this.#reports = new Reports(dataDir);
     this.#reportFiles = new ReportThread(dataDir);
@@ -207,6 +209,22 @@ class HallRun {
     this.#screens.stop();
     await Promise.all([this.#backups.idle(), this.#personal.idle()]);
     for (const stop of this.#stops) await stop();
+  }
+
+  /** Whoever has an appointment is checked in by what a reader of a kiosk reads. */
+  #takeReads(): void {
+    const controller = this.#controller;
+    const checkin = new ReadCheckin({
+      desk: this.#personal.desk,
+      state: () => controller.state,
+      submit: (command, origin) => controller.submit(command, origin),
+      drawVisitId: () => drawVisitId(this.#options.clock.wallMs()),
+      estimateFor: (service) => this.#estimates.estimateFor(service, ORDINARY),
+    });
+    for (const readers of this.#devices.readers) {
+      readers.onScan(checkin.scan);
+      readers.onIdentity(checkin.identity);
+    }
   }
 
   #onCommit(events: readonly CommittedEvent[]): void {

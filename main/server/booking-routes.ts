@@ -3,7 +3,6 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import {
   type BookingBody,
-  type BookingRow,
   bookingBodySchema,
   bookingParamsSchema,
   bookingReplySchema,
@@ -21,11 +20,11 @@ import {
 import { type IssueTicketReply, idempotencyHeaderSchema } from '../api/commands.ts';
 import { describeError } from '../api/errors.ts';
 import type { BookingOrder } from '../checkin/booking-desk.ts';
+import { bookingRows } from '../checkin/booking-rows.ts';
 import { chooseBooking } from '../checkin/find-booking.ts';
 import { minutesOf } from '../config/rules.ts';
 import { freeSlots } from '../hall/booking/slots.ts';
 import type { Actor } from '../hall/kernel/actor.ts';
-import type { Booking } from '../hall/kernel/booking.ts';
 import { shownMinute } from '../hall/kernel/calendar.ts';
 import type { CoreConfig } from '../hall/kernel/core-config.ts';
 import type { BookingId, BusinessDay, ClassId, KioskId, ServiceId } from '../hall/kernel/ids.ts';
@@ -86,8 +85,8 @@ export function bookingRoutes(app: FastifyInstance, deps: ServerDeps): void {
     const wanted = request.query.day ?? day.span?.day;
     const ofDay = [...bookings.byId.values()].filter((booking) => booking.day === wanted);
     return reply.send({
-      bookings: await listed(
-        deps,
+      bookings: await bookingRows(
+        deps.bookings,
         ofDay.toSorted((a, b) => a.fromMinute - b.fromMinute),
       ),
     });
@@ -120,7 +119,7 @@ function checkinRoute(app: FastifyInstance, deps: ServerDeps): void {
     if (today === null) return sendError(reply, 'day/not-open', {});
     const found = chooseBooking(await deps.bookings.find({ by, value }), today);
     if (found.kind === 'none') return sendError(reply, 'booking/unknown', {});
-    if (found.kind === 'several') return reply.status(200).send({ bookings: await listed(deps, found.bookings) });
+    if (found.kind === 'several') return reply.status(200).send({ bookings: await bookingRows(deps.bookings, found.bookings) });
     const { booking, service } = found.booking;
     const done = await carryOut(deps, request, reply, {
       ...{ actor, action: 'issue', resource: `service/${service}` },
@@ -149,13 +148,3 @@ function wordsOf(code: string): { readonly zh: string; readonly en: string } {
   const { zh, en } = describeError(code);
   return { zh, en };
 }
-
-/** Appointments as people may see them: the name masked, a code not at all. */
-const listed = (deps: ServerDeps, bookings: readonly Booking[]): Promise<BookingRow[]> =>
-  Promise.all(
-    bookings.map(async (booking) => ({
-      ...{ booking: booking.booking, day: booking.day, service: booking.service, state: booking.state },
-      ...{ from: shownMinute(booking.fromMinute), to: shownMinute(booking.toMinute) },
-      name: await deps.bookings.maskedName(booking),
-    })),
-  );

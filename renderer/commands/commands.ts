@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type BookingsReply, bookingsReplySchema, type CheckinBody } from '../../main/api/bookings.ts';
 import {
   type IssueTicketBody,
   type IssueTicketReply,
@@ -19,6 +20,10 @@ export const issueTicket = (body: IssueTicketBody, key: string): Promise<IssueTi
 
 export const noteTicket = (visit: string, key: string): Promise<unknown> =>
   sendCommand({ path: `/api/v1/tickets/${segment(visit)}/note`, body: {}, key, reply: anything });
+
+/** Checks in on an appointment: a ticket, or several appointments to choose from. */
+export const checkIn = (body: CheckinBody, key: string): Promise<IssueTicketReply | BookingsReply> =>
+  sendCommand({ path: '/api/v1/checkin', body, key, reply: z.union([issueTicketReplySchema, bookingsReplySchema]) });
 
 /** What a clerk can do at a window. */
 export type WindowAction =

@@ -7,12 +7,14 @@ import { useHallClock, useTopic } from '../live/live-context.tsx';
 import { useTexts } from '../texts/texts.ts';
 import { Asking } from './Asking.tsx';
 import { BeforeTaking } from './BeforeTaking.tsx';
+import { CheckIn } from './CheckIn.tsx';
 import * as styles from './Kiosk.module.css';
 import { KioskHead } from './KioskHead.tsx';
 import { ServiceChoice } from './ServiceChoice.tsx';
 import { canPrint, unsettledTicket } from './sheet.ts';
 import { TicketResult } from './TicketResult.tsx';
 import { useAfter } from './use-after.ts';
+import { useCheckin } from './use-checkin.ts';
 import { useKioskGuard } from './use-kiosk-guard.ts';
 import { KioskWedgePad, useKioskScanner } from './use-kiosk-wedges.ts';
 import { useTaking } from './use-taking.ts';
@@ -49,9 +51,11 @@ type Props = { readonly kiosk: string; readonly topic: KioskTopic; readonly conn
 
 function Kiosk({ kiosk, topic, connected }: Props) {
   const { language, setLanguage } = useTexts();
-  const { services } = useScreenConfig();
-  const { taking, choose, retry, offerScreen, showBefore, goIdle } = useTaking(kiosk);
+  const { services, kiosks, takesBookings } = useScreenConfig();
+  const { taking, choose, retry, offerScreen, showBefore, showTicket, goIdle } = useTaking(kiosk);
   const [visitorClass, setVisitorClass] = useState(ORDINARY);
+  // Issued on what a reader read: nobody touched anything here.
+  const [readVisit, setReadVisit] = useState<string | null>(null);
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
   const status = topic.status.hall;
   const tickets = Object.values(topic.tickets);
@@ -61,12 +65,25 @@ function Kiosk({ kiosk, topic, connected }: Props) {
 
   useAfter(visitorClass !== ORDINARY && taking.kind === 'idle' ? CLASS_STAYS_MS : null, () => setVisitorClass(ORDINARY));
 
-  const orphan = taking.kind === 'idle' ? unsettledTicket(topic.tickets, dismissed) : null;
+  const printable = canPrint(topic.printer.now);
+  const { checking, begin, prove, leave } = useCheckin({
+    kiosk,
+    delivery: printable ? 'paper' : 'screen',
+    visitorClass,
+    read: topic.reads.now,
+    onTicket: showTicket,
+    onIssued: setReadVisit,
+  });
+
+  const read = readVisit === null ? null : (topic.tickets[readVisit] ?? null);
+  const orphan = taking.kind === 'idle' ? (read ?? unsettledTicket(topic.tickets, dismissed)) : null;
   const ticket = taking.kind === 'issued' ? taking.ticket : orphan;
   const backToIdle = (): void => {
     if (ticket !== null) setDismissed((before) => new Set([...before, ticket.visit]));
     setLanguage('zh', false);
     setVisitorClass(ORDINARY);
+    setReadVisit(null);
+    leave();
     goIdle();
   };
 
@@ -82,7 +99,6 @@ function Kiosk({ kiosk, topic, connected }: Props) {
     );
   const closed = closedPage(status.state, lost);
   if (closed !== null && taking.kind === 'idle') return <Closed what={closed} />;
-  const printable = canPrint(topic.printer.now);
   const take = (service: string): void => (printable ? choose(service, 'paper', visitorClass) : offerScreen(service));
   const needs = (id: string): boolean => (services.find((service) => service.id === id)?.materials.length ?? 0) > 0;
   return (
@@ -96,7 +112,7 @@ function Kiosk({ kiosk, topic, connected }: Props) {
         visitorClass={visitorClass}
         onClass={setVisitorClass}
         onChoose={(service) => (needs(service) ? showBefore(service) : take(service))}
-        onCheckIn={null}
+        onCheckIn={takesBookings ? begin : null}
       />
       {taking.kind === 'before' && (
         <BeforeTaking
@@ -106,6 +122,15 @@ function Kiosk({ kiosk, topic, connected }: Props) {
           onClass={setVisitorClass}
           onTake={() => take(taking.service)}
           onBack={backToIdle}
+        />
+      )}
+      {taking.kind === 'idle' && checking.kind !== 'away' && (
+        <CheckIn
+          checking={checking}
+          hasReader={kiosks.some(({ id, reader }) => id === kiosk && reader)}
+          onProve={prove}
+          onAgain={begin}
+          onLeave={backToIdle}
         />
       )}
       {(taking.kind === 'offer' || taking.kind === 'refused') && (

@@ -46,6 +46,7 @@ export function useTaking(kiosk: string) {
     /** The same choice again, with its key. */
     retry: (choice: Choice) => void send(choice),
     offerScreen: (service: string) => setTaking({ kind: 'offer', service }),
+    showTicket: (ticket: IssueTicketReply) => setTaking({ kind: 'issued', ticket }),
     goIdle: () => setTaking({ kind: 'idle' }),
   };
 }

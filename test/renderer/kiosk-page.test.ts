@@ -276,7 +276,7 @@ describe('what a citizen is told before taking a number', () => {
     await page.getByRole('button', { name: /企业开办.*已停止取号.*下次开放 13:24/u, disabled: true }).waitFor();
     expect(await property(page).isEnabled()).toBe(true);
     await page.getByRole('button', { name: 'English' }).tap();
-    await page.getByRole('button', { name: /Social insurance.*Closed now.*Opens Tue, 3 Mar 09:00/u, disabled: true }).waitFor();
+    await page.getByRole('button', { name: /Social insurance.*Closed now.*Opens Tue,? 3 Mar 09:00/u, disabled: true }).waitFor();
   });
 
   it('may say that they go first, which holds for one number', async () => {
@@ -293,5 +293,98 @@ describe('what a citizen is told before taking a number', () => {
     await idle(page);
     expect(await elderly.getAttribute('aria-pressed')).toBe('false');
     expect(screens.hall.received.map(({ body }) => body.class)).toEqual(['elderly']);
+  });
+});
+
+describe('a citizen with an appointment', () => {
+  const checkin = async (): Promise<Page> => {
+    const page = await kiosk();
+    await page.getByRole('button', { name: /预约取号/u }).tap();
+    return page;
+  };
+  const enter = async (page: Page, digits: string): Promise<void> => {
+    for (const digit of digits) await page.getByRole('button', { name: digit, exact: true }).tap();
+  };
+  const submit = (page: Page) => page.getByRole('alertdialog').getByRole('button', { name: '取号 Check in' });
+  const ticketFor = (request: Received): Answer => issued({ ...request, body: { service: 'social', ...request.body } });
+  const refusal = (code: string, zh: string, context: object): Answer => ({
+    status: 409,
+    body: { error: { code, zh, en: 'Not now.', context } },
+  });
+  const BOOKING = { day: '2026-03-02', service: 'social', state: 'made', name: '张*' };
+
+  it('gets the number by the code, entered on the screen', async () => {
+    screens.hall.script = ticketFor;
+    const page = await checkin();
+    expect(await submit(page).isEnabled()).toBe(false);
+    await enter(page, '20481');
+    await page.getByRole('button', { name: '删除一位' }).tap();
+    await page.getByText('2048', { exact: true }).waitFor();
+    expect(await screens.seriousFaults(page)).toEqual([]);
+    await submit(page).tap();
+    await page.getByText('A042').waitFor();
+    expect(screens.hall.received.map(({ path, body }) => [path, body])).toEqual([
+      ['/api/v1/checkin', { by: 'code', value: '2048', kiosk: 'k1', delivery: 'paper', class: 'ordinary' }],
+    ]);
+  });
+
+  it('chooses a time among several by the end of a phone number, and sees no more of a name than is masked', async () => {
+    screens.hall.script = (request) =>
+      request.body.by === 'booking'
+        ? ticketFor(request)
+        : {
+            status: 200,
+            body: {
+              bookings: [
+                { ...BOOKING, booking: 'b-1', from: '10:00', to: '10:30' },
+                { ...BOOKING, booking: 'b-2', from: '11:00', to: '11:30', name: null },
+              ],
+            },
+          };
+    const page = await checkin();
+    await page.getByRole('button', { name: /手机号后四位/u }).tap();
+    await enter(page, '61');
+    expect(await submit(page).isEnabled()).toBe(false);
+    await enter(page, '88');
+    await submit(page).tap();
+    await page.getByRole('button', { name: /10:00–10:30.*社会保险.*张\*/u }).waitFor();
+    expect(await screens.seriousFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: /11:00–11:30/u }).tap();
+    await page.getByText('A042').waitFor();
+    expect(screens.hall.received.map(({ body }) => [body.by, body.value])).toEqual([
+      ['phone', '6188'],
+      ['booking', 'b-2'],
+    ]);
+  });
+
+  it('is told in words why not, for which time it is, and from when', async () => {
+    const slot = { day: '2026-03-02', from: '14:00', to: '14:30', opensAt: Date.UTC(2026, 2, 2, 5, 30) };
+    screens.hall.script = () => refusal('booking/early', '还没到预约的取号时间，请稍后再来。', slot);
+    const page = await checkin();
+    await enter(page, '7');
+    await submit(page).tap();
+    const told = page.getByRole('alert');
+    await told.getByText('还没到预约的取号时间').waitFor();
+    await told.getByText('预约时间 2026-03-02 14:00–14:30').waitFor();
+    await told.getByText('13:30 起可以取号').waitFor();
+    expect(await screens.seriousFaults(page)).toEqual([]);
+    await page.clock.fastForward(46_000);
+    await idle(page);
+  });
+
+  it('is checked in by what a reader reads, whatever the screen shows', async () => {
+    const page = await kiosk();
+    await idle(page);
+    const read = (n: number, code: string, context: object): void =>
+      screens.hall.set('kiosk/k1', 'reads', 'now', { n, at: NOW + n, source: 'scan', code, context });
+    read(1, 'booking/missed', { day: '2026-03-02', from: '08:00', to: '08:30' });
+    await page.getByRole('alert').getByText('已过预约时间').waitFor();
+    tell({ print: 'started' });
+    read(2, 'checkin/issued', { visit: 'visit-a042' });
+    await heading(page, '正在打印，请稍候');
+    tell({ print: 'confirmed', state: 'waiting' });
+    await heading(page, '请取票');
+    await page.clock.fastForward(8500);
+    await idle(page);
   });
 });

@@ -34,7 +34,7 @@ export const CONFIG: ScreenConfig = {
     { id: 'break', name: { zh: '短暂休息', en: 'Short break' } },
     { id: 'meeting', name: { zh: '会议', en: 'Meeting' } },
   ],
-  takesBookings: false,
+  takesBookings: true,
   boards: [{ id: 'hall', name: { zh: '大厅综合屏', en: 'Hall board' }, windows: [] }],
   boardHoldMs: 4000,
   silent: false,
@@ -82,7 +82,13 @@ export const CONFIG: ScreenConfig = {
     { id: 'c2', name: { zh: '李建国', en: 'Li Jianguo' } },
   ],
   kiosks: [
-    { id: 'k1', name: { zh: '1 号取号机', en: 'Kiosk 1' }, services: ['social', 'household', 'property', 'company'], printer: 'printer-1' },
+    {
+      id: 'k1',
+      name: { zh: '1 号取号机', en: 'Kiosk 1' },
+      services: ['social', 'household', 'property', 'company'],
+      printer: 'printer-1',
+      reader: true,
+    },
   ],
 };
 

@@ -171,7 +171,7 @@ const FAULTS: readonly (readonly [string, string, string, string, string, string
     '  qr_url: https://q.example.gov.cn/t/{number}?d={business_day}&h={hall.id}\n',
     '',
     'config/missing',
-    'ticket.lines[5]',
+    'ticket.lines[6]',
     'kind: qr',
   ],
   ['a QR address that is none', 'https://q.example.gov.cn/t/', 'q.example.gov.cn/t/', 'config/value', 'ticket.qr_url', 'qr_url:'],
