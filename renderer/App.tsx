@@ -12,6 +12,7 @@ const KioskPage = lazy(async () => ({ default: (await import('./kiosk/KioskPage.
 const WindowPage = lazy(async () => ({ default: (await import('./window/WindowPage.tsx')).WindowPage }));
 const BoardPage = lazy(async () => ({ default: (await import('./board/BoardPage.tsx')).BoardPage }));
 const ManagerPage = lazy(async () => ({ default: (await import('./manager/ManagerPage.tsx')).ManagerPage }));
+const ReportsPage = lazy(async () => ({ default: (await import('./reports/ReportsPage.tsx')).ReportsPage }));
 const DevicesPage = lazy(async () => ({ default: (await import('./devices/DevicesPage.tsx')).DevicesPage }));
 const VirtualPage = lazy(async () => ({ default: (await import('./virtual/VirtualPage.tsx')).VirtualPage }));
 
@@ -31,6 +32,7 @@ export function App() {
                 <Route path="/board" element={<BoardPage />} />
                 <Route path="/board/:board" element={<BoardPage />} />
                 <Route path="/manager" element={<ManagerPage />} />
+                <Route path="/reports" element={<ReportsPage />} />
                 <Route path="/devices" element={<DevicesPage />} />
                 <Route path="/virtual" element={<VirtualPage />} />
                 <Route path="*" element={<NotFound />} />

@@ -25,6 +25,7 @@ export function HomePage() {
     },
     { key: 'home.board', what: 'home.board-what', entries: [single('/board', 'home.board')] },
     { key: 'home.manager', what: 'home.manager-what', entries: [single('/manager', 'home.manager')] },
+    { key: 'home.reports', what: 'home.reports-what', entries: [single('/reports', 'home.reports')] },
     { key: 'home.devices', what: 'home.devices-what', entries: [single('/devices', 'home.devices')] },
   ];
   return (

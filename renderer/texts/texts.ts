@@ -90,6 +90,9 @@ export function formatMoment(at: number, now: number, timeZone: string, language
   return date.format(at) === date.format(now) ? time : `${date.format(at)} ${time}`;
 }
 
+/** The date of a moment on the hall's wall, as `2026-11-21`. */
+export const formatDay = (at: number, timeZone: string): string => new Intl.DateTimeFormat('sv-SE', { timeZone }).format(at);
+
 /** A moment as `HH:mm` on the hall's wall. */
 export function formatTime(at: number, timeZone: string): string {
   return new Intl.DateTimeFormat('zh-CN', { hour: '2-digit', minute: '2-digit', hour12: false, timeZone }).format(at);

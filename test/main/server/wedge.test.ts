@@ -65,7 +65,7 @@ describe('a wedge scanner', () => {
     const { hall } = await makeWedgeHall();
     expect(await post(hall, 'kiosks/k1/scans', { data: 'booking:B7K2' })).toMatchObject({
       status: 200,
-      body: { code: 'reader/not-understood', context: {} },
+      body: { code: 'booking/unknown', context: {} },
     });
     expect((await post(hall, 'kiosks/k9/scans', { data: 'booking:B7K2' })).status).toBe(404);
   });
