@@ -205,7 +205,8 @@ describe('a kiosk', () => {
     await page.keyboard.press('Space');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    expect(screens.hall.received).toHaveLength(0);
+    // The code itself may reach the hall, as this kiosk has a scanner; no button does.
+    expect(screens.hall.received.filter(({ path }) => !path.endsWith('/scans'))).toEqual([]);
   });
 
   it('speaks English when asked and Chinese again when the next citizen comes', async () => {
