@@ -4,7 +4,6 @@ import { loadHallConfig } from '../config/load.ts';
 import { formatProblems } from '../config/problem.ts';
 import { toCoreConfig } from '../config/to-core.ts';
 import { businessDayAt } from '../hall/kernel/business-day.ts';
-import { hoursOn } from '../hall/kernel/calendar.ts';
 import { type CoreConfig, entryOf, type MinuteSpan } from '../hall/kernel/core-config.ts';
 import type { BusinessDay, ClassId, ServiceId } from '../hall/kernel/ids.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -12,7 +11,7 @@ import { Drawer, type Drawn, drawArrivals } from '../simulate/arrivals.ts';
 import { parseArrivals } from '../simulate/arrivals-csv.ts';
 import { type DayFigures, figuresOf } from '../simulate/figures.ts';
 import { PlanError } from '../simulate/plan-error.ts';
-import { parsePolicy, parseStaffing } from '../simulate/plans.ts';
+import { hallHours, parsePolicy, parseStaffing } from '../simulate/plans.ts';
 import { Random } from '../simulate/random.ts';
 import { runDay } from '../simulate/run-day.ts';
 import { type Arrival, type Scenario, simulatedConfig } from '../simulate/scenario.ts';
@@ -39,9 +38,6 @@ export type SimulateOptions = {
 
 export type Compared = { readonly name: string; readonly figures: DayFigures };
 
-/** Where no hours are kept. */
-const WORKING_HOURS: readonly MinuteSpan[] = [{ fromMinute: 9 * 60, toMinute: 17 * 60 }];
-
 export async function runSimulate(path: string, options: SimulateOptions): Promise<ExitCode> {
   const loaded = await loadHallConfig(path);
   if (!loaded.ok) {
@@ -62,19 +58,14 @@ export async function runSimulate(path: string, options: SimulateOptions): Promi
 function compare(config: CoreConfig, options: SimulateOptions): Compared[] {
   const day = (options.day ?? businessDayAt(systemClock.wallMs(), config.timeZone, config.dayCutoverMinutes).day) as BusinessDay;
   const hours = hallHours(config, day);
-  const arrivals = readArrivals(config, day, hours, options);
-  if (arrivals.length === 0) throw new PlanError('simulate/no-arrivals', `没有人来 nobody comes on ${day}`);
-  return scenarios(config, day, hours, arrivals, options).map((scenario) => ({
-    name: scenario.name,
-    figures: figuresOf(runDay(scenario), scenario.config),
-  }));
-}
-
-function hallHours(config: CoreConfig, day: BusinessDay): readonly MinuteSpan[] {
-  const hours = hoursOn({ timeZone: config.timeZone, calendar: config.calendar, own: null }, day) ?? WORKING_HOURS;
   if (hours.length === 0)
     throw new PlanError('simulate/no-arrivals', `${day} 不开放；用 --day 另选一天 the hall is closed that day: choose another with --day`);
-  return hours;
+  const arrivals = readArrivals(config, day, hours, options);
+  if (arrivals.length === 0) throw new PlanError('simulate/no-arrivals', `没有人来 nobody comes on ${day}`);
+  return scenarios(config, day, hours, arrivals, options).map(({ name, scenario }) => ({
+    name,
+    figures: figuresOf(runDay(scenario), scenario.config),
+  }));
 }
 
 function scenarios(
@@ -83,16 +74,16 @@ function scenarios(
   hours: readonly MinuteSpan[],
   arrivals: readonly Arrival[],
   { policies, staffing, walkSeconds }: SimulateOptions,
-): Scenario[] {
+): { readonly name: string; readonly scenario: Scenario }[] {
   const plans = staffing.length > 0 ? staffing : [Object.keys(config.windows).join(',')];
   const names = policies.length > 0 ? policies : [config.policy.kind];
   return plans.flatMap((plan) => {
     const { shifts, extra } = parseStaffing(plan, { config, day, hours });
-    return names.map((name): Scenario => {
+    return names.map((name) => {
       const policy = parsePolicy(name, config.policy);
       const label = staffing.length > 1 ? `${name} ${plan}` : name;
       const rules = simulatedConfig({ ...config, policy }, extra);
-      return { name: label, config: rules, day, arrivals, shifts, walkMs: walkSeconds * 1000, noShowMs: 60_000 };
+      return { name: label, scenario: { config: rules, day, arrivals, shifts, walkMs: walkSeconds * 1000, noShowMs: 60_000 } };
     });
   });
 }

@@ -1,5 +1,5 @@
 /** Policies and staffing plans as people write them on one line. */
-import { momentInDay } from '../hall/kernel/calendar.ts';
+import { hoursOn, momentInDay } from '../hall/kernel/calendar.ts';
 import { type CoreConfig, entryOf, type MinuteSpan, type Policy } from '../hall/kernel/core-config.ts';
 import type { BusinessDay, WindowId } from '../hall/kernel/ids.ts';
 import { PlanError } from './plan-error.ts';
@@ -7,6 +7,12 @@ import type { ExtraWindow, Shift } from './scenario.ts';
 
 const KINDS: readonly Policy['kind'][] = ['first-come', 'strict', 'ratio', 'ageing'];
 const MINUTE_MS = 60_000;
+/** Where no hours are kept. */
+const WORKING_HOURS: readonly MinuteSpan[] = [{ fromMinute: 9 * 60, toMinute: 17 * 60 }];
+
+/** The hours of the hall on a day, nine to five where it keeps none; empty when it is closed. */
+export const hallHours = ({ timeZone, calendar }: CoreConfig, day: BusinessDay): readonly MinuteSpan[] =>
+  hoursOn({ timeZone, calendar, own: null }, day) ?? WORKING_HOURS;
 
 /**
  * `first-come`, `strict`, `ageing`, `ratio` or `ratio:2:1`, each with `/60` behind it for a longest wait of 60 minutes; what is not said

@@ -20,7 +20,6 @@ export type Shift = { readonly window: WindowId; readonly fromAt: number; readon
 export type ExtraWindow = { readonly window: WindowId; readonly like: WindowId };
 
 export type Scenario = {
-  readonly name: string;
   readonly config: CoreConfig;
   readonly day: BusinessDay;
   /** In order of their moments. */

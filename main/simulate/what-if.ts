@@ -1,18 +1,16 @@
 /** A past day as scenarios: as it was, and under each plan. */
 import type { DayArrivals } from '../../db/queries/day-arrivals.ts';
 import type { WhatIfPlan } from '../api/what-if.ts';
-import { hoursOn } from '../hall/kernel/calendar.ts';
 import { type CoreConfig, entryOf } from '../hall/kernel/core-config.ts';
 import type { BusinessDay, ClassId, ServiceId, WindowId } from '../hall/kernel/ids.ts';
 import { Drawer } from './arrivals.ts';
-import { parsePolicy, parseStaffing } from './plans.ts';
+import { hallHours, parsePolicy, parseStaffing } from './plans.ts';
 import { Random } from './random.ts';
 import { type Arrival, type Scenario, type Shift, simulatedConfig } from './scenario.ts';
 
 /** Where nobody was served that day. */
 const WALK_MS = 20_000;
 const NO_SHOW_MS = 60_000;
-const HOURS = [{ fromMinute: 9 * 60, toMinute: 17 * 60 }];
 /** What the journal does not have is drawn, the same each time. */
 const SEED = 1;
 
@@ -21,7 +19,7 @@ export function whatIfScenarios(config: CoreConfig, past: DayArrivals, plans: re
   const day = past.day as BusinessDay;
   const arrivals = toArrivals(config, past);
   const actual = past.shifts.filter(({ window }) => entryOf(config.windows, window as WindowId) !== undefined).map(toShift);
-  const hours = hoursOn({ timeZone: config.timeZone, calendar: config.calendar, own: null }, day) ?? HOURS;
+  const hours = hallHours(config, day);
   return [{ policy: null, staffing: null }, ...plans].map(({ policy, staffing }): Scenario => {
     const { shifts, extra } = staffing === null ? { shifts: actual, extra: [] } : parseStaffing(staffing, { config, day, hours });
     const rules = policy === null ? config.policy : parsePolicy(policy, config.policy);
@@ -31,7 +29,6 @@ export function whatIfScenarios(config: CoreConfig, past: DayArrivals, plans: re
       Object.entries(config.services).map(([id, of]) => [id, { ...of, hours: null, quota: { perDay: null, slots: [] } }]),
     );
     return {
-      name: '',
       config: simulatedConfig({ ...config, calendar: open, services, policy: rules }, extra),
       day,
       arrivals,

@@ -35,7 +35,6 @@ export function makeHall(windows: number, policy: Partial<Policy> = {}): CoreCon
 }
 
 export const makeScenario = (config: CoreConfig, arrivals: readonly Arrival[], more: Partial<Scenario> = {}): Scenario => ({
-  name: 'test',
   config,
   day: DAY,
   arrivals,
