@@ -4,7 +4,15 @@
  */
 import { type BookingCommand, type BookingRefusalCode, decideBooking, missedBookings } from './booking/decide.ts';
 import { type BookingEvent, bookingStream } from './booking/events.ts';
-import { type BookingState, emptyBookings, evolveBooking, forgetBefore, keepBooking, type ReadonlyBookingState } from './booking/evolve.ts';
+import {
+  type BookingState,
+  emptyBookings,
+  evolveBooking,
+  forgetBefore,
+  keepBooking,
+  type ReadonlyBookingState,
+  reopenBooking,
+} from './booking/evolve.ts';
 import { type ConfigCommand, type ConfigRefusalCode, type ConfigState, decideConfig, emptyConfig, evolveConfig } from './config/config.ts';
 import { CONFIG_STREAM, type ConfigEvent } from './config/events.ts';
 import type { DayCommand, DayRefusalCode } from './day/commands.ts';
@@ -80,6 +88,10 @@ export function evolve(state: HallState, event: Stamped<HallEvent>): void {
   }
   if (event.kind === 'day.opened') forgetBefore(state.bookings, event.body.day);
   if (event.kind === 'ticket.issued' && event.body.booking !== null) keepBooking(state.bookings, event.body.booking);
+  if (event.kind === 'ticket.voided') {
+    const booking = state.day.visits.get(event.body.visit)?.booking ?? null;
+    if (booking !== null) reopenBooking(state.bookings, booking);
+  }
 }
 
 export function deadlines(state: Pick<Frozen<HallState>, 'config' | 'day'>): Deadline[] {

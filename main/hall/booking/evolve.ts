@@ -41,7 +41,10 @@ export function evolveBooking(state: BookingState, event: BookingEvent): void {
 }
 
 /** A ticket was issued on it. */
-export const keepBooking = (state: BookingState, id: BookingId): void => settle(state, id, 'kept');
+export const keepBooking = (state: BookingState, id: BookingId): void => turn(state, id, 'made', 'kept');
+
+/** The number that was given on it is void: it is as if there had been none. */
+export const reopenBooking = (state: BookingState, id: BookingId): void => turn(state, id, 'kept', 'made');
 
 /** A new business day: what lies before it is history, and told by the projections. */
 export function forgetBefore(state: BookingState, day: BusinessDay): void {
@@ -53,7 +56,7 @@ export function forgetBefore(state: BookingState, day: BusinessDay): void {
   }
 }
 
-function settle(state: BookingState, id: BookingId, to: Booking['state']): void {
+function settle(state: BookingState, id: BookingId, to: 'cancelled' | 'missed'): void {
   const booking = state.byId.get(id);
   if (booking === undefined) return;
   if (to === 'cancelled' && booking.state !== 'cancelled') {
@@ -61,6 +64,15 @@ function settle(state: BookingState, id: BookingId, to: Booking['state']): void 
     if (booking.code !== null) state.byCode.delete(codeKey(booking.day, booking.code));
   }
   state.byId.set(id, { ...booking, state: to });
+}
+
+/**
+ * From `from` alone: a start replays appointments before the day, so one that was cancelled behind a void number is known to be so when the
+ * day tells of that number.
+ */
+function turn(state: BookingState, id: BookingId, from: Booking['state'], to: Booking['state']): void {
+  const booking = state.byId.get(id);
+  if (booking?.state === from) state.byId.set(id, { ...booking, state: to });
 }
 
 function count({ taken }: BookingState, slot: Slot, by: number): void {

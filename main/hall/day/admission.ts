@@ -15,7 +15,7 @@ import {
 } from '../kernel/calendar.ts';
 import { classOf, entryOf, ORDINARY, type ServiceRules } from '../kernel/core-config.ts';
 import { refuse } from '../kernel/decision.ts';
-import type { BusinessDay, ClassId } from '../kernel/ids.ts';
+import type { BusinessDay, ClassId, VisitId } from '../kernel/ids.ts';
 import type { IssueCommand } from './commands.ts';
 import type { DayRefusal, DayView } from './decision.ts';
 
@@ -74,12 +74,16 @@ function checkBooking(
   day: BusinessDay,
 ): DayRefusal | null {
   const { booking: id } = booking;
-  const visit = byBooking.get(id);
-  if (visit !== undefined) return refuse('booking/checked-in', { booking: id, visit, number: visits.get(visit)?.number ?? null });
+  const visit = visits.get(byBooking.get(id) ?? NOBODY);
+  // A number that never came out of the printer was none.
+  if (visit !== undefined && visit.phase !== 'void')
+    return refuse('booking/checked-in', { booking: id, visit: visit.id, number: visit.number });
   if (booking.state === 'cancelled') return refuse('booking/cancelled', { booking: id });
   if (booking.day !== day) return refuse('booking/another-day', { booking: id, ...shownSlot(booking) });
   return booking.service === service ? null : refuse('booking/another-service', { booking: id, service: booking.service });
 }
+
+const NOBODY = '' as VisitId;
 
 const shownSlot = ({ day, fromMinute, toMinute }: Booking) => ({ day, from: shownMinute(fromMinute), to: shownMinute(toMinute) });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BookingCommand, BookingWish } from '../../../../main/hall/booking/decide.ts';
 import { freeSlots } from '../../../../main/hall/booking/slots.ts';
+import type { HallState } from '../../../../main/hall/hall.ts';
 import { sinceCutover } from '../../../../main/hall/kernel/calendar.ts';
 import type { BasicConfig, BookingRules } from '../../../../main/hall/kernel/core-config.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type DrivenHall,
   day,
   issueCommand,
+  kiosk,
   makeConfig,
   makeOpenHall,
   plain,
@@ -137,6 +139,24 @@ describe('a check-in', () => {
     expect(hall.state.day.byBooking.get(booking('b1'))).toBe('v1');
   });
 
+  it('can be done again when the number was void, and is missed when it is not', () => {
+    const [again, away] = [booked(), booked()].map((hall) => {
+      hall.wait(30 * MINUTE_MS).do(issueCommand('v1', 's1', { booking: booking('b1'), delivery: 'paper', kiosk: kiosk('k1') }));
+      hall.wait(8000).tick();
+      hall.wait(60_000).tick();
+      expect([hall.phase('v1'), stateOf(hall, 'b1')]).toEqual(['void', 'made']);
+      return hall;
+    }) as [DrivenHall, DrivenHall];
+    expect([checkIn(again, 'v2', 'b1'), stateOf(again, 'b1'), checkIn(again, 'v3', 'b1')]).toEqual([
+      ['ticket.issued'],
+      'kept',
+      'booking/checked-in',
+    ]);
+    away.do({ kind: 'day.close', lapseWaiting: true }, { kind: 'day.finish-closing' });
+    expect(stateOf(away, 'b1')).toBe('missed');
+    expect(plain(replay(away.events))).toEqual(plain(away.state));
+  });
+
   it('needs no room in the quota and takes none, and is let in though the hours are over', () => {
     const calendar = { ...bookable().calendar, week: Array.from({ length: 7 }, () => [{ fromMinute: 570, toMinute: 600 }]) };
     const services = { [service('s1')]: { prefix: 'A', firstNumber: 1, lastNumber: 9, quota: { perDay: 1, slots: [] } } };
@@ -176,6 +196,54 @@ describe('the end of a day', () => {
       'booking/2026-11-22',
     ]);
     expect([...hall.state.bookings.byId.keys()]).toEqual(['after']);
+  });
+});
+
+describe('a start', () => {
+  /** As the hall is brought back: the configuration, the appointments from the last day on, then that day. */
+  function restarted({ events, state }: DrivenHall): HallState {
+    const today = state.day.span?.day ?? '';
+    const bookings = events.filter(({ stream }) => stream.startsWith('booking/') && stream >= `booking/${today}`);
+    const config = events.filter(({ stream }) => stream === 'config').slice(-1);
+    return replay([...config, ...bookings, ...events.filter(({ stream }) => stream === `day/${today}`)]);
+  }
+  const step = fc.record({
+    does: fc.constantFrom('make', 'make', 'cancel', 'check-in', 'print', 'wait', 'wait', 'close', 'roll'),
+    id: fc.nat({ max: 5 }),
+    slot: fc.nat({ max: 3 }),
+    ahead: fc.nat({ max: 2 }),
+  });
+
+  it('knows every appointment as the hall did that went on, whatever became of them', () => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const hall = makeOpenHall(bookable({ earlyMinutes: 600, perSlot: 9 }));
+        for (const [n, { does, id, slot, ahead }] of steps.entries()) {
+          const today = hall.state.day.span?.day ?? '';
+          const of = day(new Date(Date.parse(today) + ahead * DAY_MS).toISOString().slice(0, 10));
+          if (does === 'make') hall.give(make(`b${id}`, { fromMinute: 570 + slot * 120, day: of, code: `c${id}` }));
+          if (does === 'cancel') hall.give(cancel(`b${id}`));
+          if (does === 'check-in') checkIn(hall, `v${n}`, `b${id}`);
+          if (does === 'print')
+            hall.give(issueCommand(`v${n}`, 's1', { booking: booking(`b${id}`), delivery: 'paper', kiosk: kiosk('k1') }));
+          if (does === 'wait') hall.wait(61_000).tick();
+          if (does === 'close') hall.give({ kind: 'day.close', lapseWaiting: true });
+          if (does === 'roll') hall.wait((slot === 0 ? 3 : 1) * DAY_MS).give({ kind: 'day.roll', next: spanAt(hall.now.at) });
+          const { bookings } = restarted(hall);
+          const byId = (state: HallState['bookings']) => [...state.byId.values()].toSorted((a, b) => (a.booking < b.booking ? -1 : 1));
+          expect(byId(bookings)).toEqual(byId(hall.state.bookings));
+          expect(new Map([...bookings.taken].filter(([, taken]) => taken > 0))).toEqual(
+            new Map([...hall.state.bookings.taken].filter(([, taken]) => taken > 0)),
+          );
+          expect(bookings.byCode).toEqual(hall.state.bookings.byCode);
+          for (const { state } of hall.state.bookings.byId.values()) seen.add(state);
+        }
+      }),
+      { numRuns: 150 },
+    );
+    // Void numbers among them: a kept one that is made again is in the events.
+    expect(seen).toEqual(new Set(['made', 'kept', 'cancelled', 'missed']));
   });
 });
 
