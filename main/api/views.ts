@@ -123,6 +123,16 @@ export type UploadView = {
   readonly lastErrorCode: string | null;
 };
 
+/** One of the last calls, at most ten, newest first. `target` is `board/<key>` or a device. */
+export type LedgerView = {
+  readonly call: string;
+  readonly number: string;
+  readonly window: string;
+  readonly at: number;
+  readonly calls: number;
+  readonly targets: readonly { readonly target: string; readonly phase: 'shown' | 'written' | 'started' | 'ended' | 'failed' }[];
+};
+
 /** Topic `hall`: the manager's page and each window's page. */
 export type HallTopic = {
   readonly status: { readonly hall: HallStatusView };
@@ -131,6 +141,7 @@ export type HallTopic = {
   /** The first who wait for each service, in the order of issue, at most twelve. */
   readonly waiting: { readonly [service: string]: readonly WaitingView[] };
   readonly away: { readonly [visit: string]: AwayView };
+  readonly ledger: { readonly recent: readonly LedgerView[] };
   readonly totals: { readonly today: TotalsView };
   readonly upload: { readonly [sink: string]: UploadView };
 };

@@ -21,6 +21,7 @@ import type { HallState } from '../hall/hall.ts';
 import { type CoreConfig, entryOf } from '../hall/kernel/core-config.ts';
 import type { BoardId, ServiceId, VisitId, WindowId } from '../hall/kernel/ids.ts';
 import { awayViews, waitingViews } from './away-views.ts';
+import { ledgerViews } from './ledger-views.ts';
 
 /** What the views need beside the state. */
 export type ViewFacts = {
@@ -160,6 +161,7 @@ export function hallTopic(view: View): HallTopic {
     windows: entries(Object.keys(config.windows) as WindowId[], (id) => windowView(view, id)),
     waiting: entries(Object.keys(config.services) as ServiceId[], (id) => waitingViews(state.day, id)),
     away: awayViews(state.day),
+    ledger: { recent: ledgerViews(state.day) },
     totals: { today: totalsView(state.day) },
     upload: Object.fromEntries(facts.uploads.map((upload) => [upload.sink, upload])),
   };

@@ -158,9 +158,11 @@ function Refused({ checking: { text, context } }: { readonly checking: Extract<C
   const now = useNowMs(60_000);
   const { opensAt, day, from, to } = context;
   return (
-    <div className={kiosk.dialogHint} role="alert">
-      <p>{of(text)}</p>
-      <p>{besideOf(text)}</p>
+    <div role="alert">
+      <div className={kiosk.dialogHint}>
+        <p>{of(text)}</p>
+        <p>{besideOf(text)}</p>
+      </div>
       {typeof day === 'string' && (
         <p className={styles.detail}>{t('kiosk.booked-for', { day, from: String(from ?? ''), to: String(to ?? '') })}</p>
       )}

@@ -6,11 +6,15 @@ import { StaffTheme } from '../components/StaffTheme.tsx';
 import { useHallClock, useTopic } from '../live/live-context.tsx';
 import { useTexts } from '../texts/texts.ts';
 import { AlarmsCard } from './AlarmsCard.tsx';
+import { AwayList } from './AwayList.tsx';
+import { CallsCard } from './CallsCard.tsx';
+import { EstimatesCard } from './EstimatesCard.tsx';
 import * as styles from './ManagerPage.module.css';
 import { ScoresCard } from './ScoresCard.tsx';
 import { ServicesCard } from './ServicesCard.tsx';
 import { Totals } from './Totals.tsx';
 import { UploadCard } from './UploadCard.tsx';
+import { WhyCard } from './WhyCard.tsx';
 import { WindowsCard } from './WindowsCard.tsx';
 
 /** The whole hall, live, for the hall manager. */
@@ -30,10 +34,14 @@ export function ManagerPage() {
           <div className={styles.wide}>
             <WindowsCard windows={data.windows} />
             <ServicesCard services={data.services} />
+            {data.status.hall.day !== null && <EstimatesCard day={data.status.hall.day} />}
             <ScoresCard totals={data.totals.today} />
           </div>
           <div className={styles.narrow}>
             <AlarmsCard alarms={data.status.hall.alarms} devices={Object.values(devices?.devices ?? {})} />
+            <AwayList away={Object.values(data.away)} />
+            <WhyCard />
+            <CallsCard calls={data.ledger.recent} />
             <UploadCard sinks={Object.values(data.upload)} />
           </div>
         </div>

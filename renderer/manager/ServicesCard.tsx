@@ -1,5 +1,6 @@
 import { Card, Table } from 'antd';
-import type { HallTopic, ServiceView } from '../../main/api/views.ts';
+import { roundEstimate } from '../../main/api/estimate-words.ts';
+import type { HallTopic, ServiceView, WaitView } from '../../main/api/views.ts';
 import { Elapsed } from '../components/Elapsed.tsx';
 import { nameOf, useScreenConfig } from '../config/screen-config.tsx';
 import { useTexts } from '../texts/texts.ts';
@@ -10,6 +11,10 @@ export function ServicesCard({ services }: { readonly services: HallTopic['servi
   const { t, of } = useTexts();
   const config = useScreenConfig();
   const rows = config.services.map(({ id }) => services[id]).filter((row) => row !== undefined);
+  const shortWait = (estimate: WaitView): string => {
+    const rounded = roundEstimate(estimate);
+    return rounded === null ? t('manager.estimate-short') : t('manager.estimate-within', rounded);
+  };
   const most = Math.max(1, ...rows.map(({ waiting }) => waiting));
   return (
     <Card title={t('manager.services')} styles={{ body: { padding: 0 } }}>
@@ -35,6 +40,7 @@ export function ServicesCard({ services }: { readonly services: HallTopic['servi
             key: 'oldest',
             render: (_, row) => (row.oldestIssuedAt === null ? '–' : <Elapsed sinceAt={row.oldestIssuedAt} />),
           },
+          { title: t('manager.estimate'), key: 'estimate', render: (_, { estimate }) => (estimate === null ? '–' : shortWait(estimate)) },
           { title: t('window.next-numbers'), key: 'next', className: 'figures', render: (_, row) => row.nextNumbers.join('  ') || '–' },
           { title: t('manager.printing'), dataIndex: 'printing', align: 'right', className: 'figures' },
           { title: t('manager.issued-today'), dataIndex: 'issuedToday', align: 'right', className: 'figures' },

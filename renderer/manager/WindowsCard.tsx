@@ -11,12 +11,24 @@ export function WindowsCard({ windows }: { readonly windows: HallTopic['windows'
   const { t, of, code } = useTexts();
   const config = useScreenConfig();
   const rows = config.windows.map(({ id }) => windows[id]).filter((row) => row !== undefined);
-  const state = ({ open, visit }: WindowView) => {
+  const state = ({ open, visit, paused, autoCall }: WindowView) => {
     if (!open) return <Tag>{t('manager.window-closed')}</Tag>;
-    return visit === null ? (
-      <Tag color="processing">{t('board.window-free')}</Tag>
-    ) : (
-      <Tag color={TONES[visit.state]}>{code(visit.state)}</Tag>
+    return (
+      <>
+        {visit !== null && <Tag color={TONES[visit.state]}>{code(visit.state)}</Tag>}
+        {visit === null && paused === null && <Tag color="processing">{t('board.window-free')}</Tag>}
+        {paused !== null && <Tag color="error">{t('manager.paused', { reason: of(nameOf(config.pauseReasons, paused)) })}</Tag>}
+        {autoCall && <Tag>{t('manager.auto-call')}</Tag>}
+      </>
+    );
+  };
+  const timer = ({ visit, idleSinceAt }: WindowView) => {
+    if (visit !== null) return <Elapsed sinceAt={visit.startedAt ?? visit.calledAt} />;
+    if (idleSinceAt === null) return '–';
+    return (
+      <>
+        {t('manager.idle')} <Elapsed sinceAt={idleSinceAt} />
+      </>
     );
   };
   const evaluation = ({ evaluation: open, lastEvaluation: last }: WindowView) => {
@@ -47,7 +59,7 @@ export function WindowsCard({ windows }: { readonly windows: HallTopic['windows'
           {
             title: t('manager.timer'),
             key: 'timer',
-            render: (_, row) => (row.visit === null ? '–' : <Elapsed sinceAt={row.visit.startedAt ?? row.visit.calledAt} />),
+            render: (_, row) => timer(row),
           },
           { title: t('manager.finished-today'), dataIndex: 'finishedToday', align: 'right', className: 'figures' },
           { title: t('manager.evaluation'), key: 'evaluation', render: (_, row) => evaluation(row) },

@@ -44,13 +44,14 @@ export function ReportChart({ report, column }: Props) {
         animation: !still,
         grid: { left: 56, right: 16, top: 34, bottom: 34 },
         tooltip: { trigger: 'axis' },
-        textStyle: { fontFamily: 'inherit', color: '#14263a' },
+        // A canvas inherits no font.
+        textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 13, color: '#14263a' },
         xAxis: {
           type: 'category',
           data: report.rows.map((row) => shownCell(row, first, language)),
-          axisLabel: { interval: report.rows.length <= MOST_LABELS ? 0 : 'auto', color: '#47586a' },
+          axisLabel: { interval: report.rows.length <= MOST_LABELS ? 0 : 'auto', color: '#47586a', fontSize: 13 },
         },
-        yAxis: { type: 'value', name: unit, axisLabel: { color: '#47586a' }, minInterval: column.kind === 'count' ? 1 : 0 },
+        yAxis: { type: 'value', name: unit, axisLabel: { color: '#47586a', fontSize: 13 }, minInterval: column.kind === 'count' ? 1 : 0 },
         series: [
           {
             type: 'bar',

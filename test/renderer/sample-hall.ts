@@ -198,6 +198,18 @@ const HALL: HallTopic = {
     'visit-a021': { visit: 'visit-a021', number: 'A021', service: 'social', state: 'parked', window: 'w1', sinceAt: NOW - 12 * MINUTE },
     'visit-b012': { visit: 'visit-b012', number: 'B012', service: 'household', state: 'no-show', window: 'w2', sinceAt: NOW - 4 * MINUTE },
   },
+  ledger: {
+    recent: [
+      {
+        ...{ call: 'visit-a029.c2', number: 'A029', window: 'w1', at: NOW - 40_000, calls: 2 },
+        targets: [
+          { target: 'board/hall', phase: 'shown' },
+          { target: 'main/speaker-1', phase: 'failed' },
+        ],
+      },
+      { call: 'visit-b015.c1', number: 'B015', window: 'w2', at: NOW - 8 * MINUTE, calls: 1, targets: [] },
+    ],
+  },
   totals: {
     today: {
       issued: 71,

@@ -41,6 +41,9 @@ export class StandInHall {
   #epoch = 'epoch-1';
   #listening = true;
   script: Script = AGREE;
+  /** What is answered to a GET, by path; the query stands in `asked`. */
+  readonly gets = new Map<string, Answer>();
+  readonly asked: string[] = [];
 
   constructor(config: ScreenConfig, folder: string) {
     this.#config = config;
@@ -95,6 +98,8 @@ export class StandInHall {
     this.#topics.clear();
     this.#answers.clear();
     this.received.length = 0;
+    this.gets.clear();
+    this.asked.length = 0;
     this.script = AGREE;
   }
 
@@ -148,6 +153,7 @@ export class StandInHall {
     response.setHeader('content-security-policy', CSP);
     if (request.method === 'POST') return this.#command(path, request, response);
     if (path === '/api/v1/config') return void response.setHeader('content-type', 'application/json').end(JSON.stringify(this.#config));
+    if (path.startsWith('/api/')) return this.#read(path, request, response);
     const file = extname(path) === '' ? 'index.html' : normalize(path);
     try {
       const content = await readFile(join(this.#folder, file));
@@ -158,6 +164,16 @@ export class StandInHall {
       // Whatever the screens ask for and is not there shall show up as a 404 in the browser.
       response.writeHead(404).end();
     }
+  }
+
+  #read(path: string, request: IncomingMessage, response: ServerResponse): void {
+    this.asked.push(request.url ?? '');
+    const answer = this.gets.get(path) ?? {
+      status: 404,
+      body: { error: { code: 'request/not-found', zh: '没有。', en: 'None.', context: {} } },
+    };
+    if (answer === 'hang-up') return void request.socket.destroy();
+    return void response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
   }
 
   async #command(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
