@@ -3,24 +3,15 @@
  * skipped with a word. Not for Vitest: `node --test`.
  */
 import assert from 'node:assert/strict';
-import type { EventEmitter } from 'node:events';
 import { after, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { Host } from '../../drivers/host/host.ts';
 import type { HostConfig, HostMessage, ReportBody } from '../../drivers/messages.ts';
+import { CYCLES, type LabPad, makePad as makeLabPad, type PadKind, skip, spread } from './lab.ts';
 
-type LabPad = EventEmitter & {
-  plug(): LabPad;
-  unplug(): void;
-  /** False: the last report has not been fetched yet. */
-  report(bits: number): boolean;
-};
-type Lab = { readonly Pad: new (options: { readonly serial: string }) => LabPad };
-
-const labApi = process.env.LAB_API;
-const skip = labApi === undefined ? 'no hardware lab here: LAB_API is not set' : false;
-const CYCLES = Number(process.env.LAB_CYCLES ?? 20);
+/** A USB device behind usbhid, and the HID layer alone. */
+const KINDS: readonly PadKind[] = ['usb', 'uhid'];
 /** Time in the guest runs up to ten times slower. */
 const PATIENCE_MS = 60_000;
 const VENDOR = 0x1209;
@@ -47,12 +38,14 @@ class Firmware {
   #bits = 0;
   #isPlugged = false;
   lamps = 0;
+  onLamps: () => void = () => undefined;
 
   constructor(pad: LabPad, latches: boolean) {
     this.#pad = pad;
     this.#latches = latches;
     pad.on('output', (report: Buffer) => {
       this.lamps = (report.at(-1) ?? 0) & ALL_LIT;
+      this.onLamps();
       if (this.#latches && this.lamps !== ALL_LIT && this.#bits !== 0) void this.#set(0);
     });
   }
@@ -99,6 +92,7 @@ function makeHost(serialNumber: string, latches: boolean) {
   const scores = new Map<number, number[]>();
   const reports: ReportBody[] = [];
   let state = 'starting';
+  let noticedUpMs = 0;
   let strayPresses = 0;
   const log = pino({ level: process.env.DRIVER_LOG ?? 'silent' });
   const send = (message: HostMessage): void => {
@@ -107,6 +101,7 @@ function makeHost(serialNumber: string, latches: boolean) {
     const { hostRun, n, body } = message;
     reports.push(body);
     if (body.type === 'device-state') state = body.state;
+    if (body.type === 'device-state' && state === 'noDevice') noticedUpMs = performance.now();
     if (body.type !== 'press') return void host.handle({ type: 'ack', hostRun, n, verdict: null });
     scores.set(body.session, [...(scores.get(body.session) ?? []), body.key]);
     void host.handle({ type: 'ack', hostRun, n, verdict: 'scored' });
@@ -127,6 +122,8 @@ function makeHost(serialNumber: string, latches: boolean) {
   return {
     ...{ host, config, scores },
     state: () => state,
+    /** When the host last said that the unit is gone. */
+    noticedUpMs: () => noticedUpMs,
     strayPresses: () => strayPresses,
     asked: (session: number) => reports.some((report) => report.type === 'asked' && report.session === session),
     ask: (session: number) => {
@@ -140,92 +137,107 @@ function makeHost(serialNumber: string, latches: boolean) {
   };
 }
 
-const lab: Lab | null = labApi === undefined ? null : ((await import(labApi)) as Lab);
-function makePad(serial: string, latches: boolean): Firmware {
-  if (lab === null) throw new Error('no lab');
-  return new Firmware(new lab.Pad({ serial }), latches);
+const makePad = (serial: string, latches: boolean, kind: PadKind): Firmware => new Firmware(makeLabPad(serial, kind), latches);
+
+/** Every press lands in its session once, whenever around the pulled plug it is made. */
+async function pullLatching(kind: PadKind): Promise<void> {
+  const pad = makePad(`LATCH-${kind}`, true, kind);
+  const rig = makeHost(`LATCH-${kind}`, true);
+  pad.plug();
+  await rig.host.handle({ type: 'configure', config: rig.config });
+  const figures = { before: 0, between: 0, behind: 0 };
+  for (let cycle = 0; cycle < CYCLES; cycle += 1) {
+    const session = 1_000 + cycle;
+    const key = 1 + (cycle % 5);
+    rig.ask(session);
+    await until(() => rig.asked(session) && pad.lamps === ALL_LIT, `session ${session} lit`);
+    await sleep(FLUSH_MS);
+    const moment = (['before', 'between', 'behind'] as const)[cycle % 3] ?? 'before';
+    figures[moment] += 1;
+    if (moment === 'before') void pad.press(key);
+    await sleep(Math.random() * 30);
+    pad.unplug();
+    if (moment === 'between') void pad.press(key);
+    await sleep(Math.random() * 400);
+    pad.plug();
+    if (moment === 'behind') {
+      await until(() => pad.lamps === ALL_LIT, 'lit again');
+      await sleep(FLUSH_MS);
+      void pad.press(key);
+    }
+    await until(() => rig.scores.has(session), `the press of session ${session}, made ${moment}`);
+    assert.deepEqual(rig.scores.get(session), [key]);
+    rig.rest();
+    await until(() => rig.state() === 'online' && pad.lamps === 0, 'at rest');
+  }
+  assert.equal([...rig.scores.values()].flat().length, CYCLES);
+  console.log(`latching pad, ${kind}: ${CYCLES} cycles, presses ${JSON.stringify(figures)}, 0 lost, 0 twice`);
+  await rig.host.handle({ type: 'stop' });
+  pad.unplug();
+}
+
+/** Two units of one make swap their nodes; only the configured one is lit and heard, and its lamps wait for the score. */
+async function pullBoth(kind: PadKind): Promise<void> {
+  const pad = makePad(`PAD-A-${kind}`, false, kind);
+  const other = makePad(`PAD-B-${kind}`, false, kind);
+  const rig = makeHost(`PAD-A-${kind}`, false);
+  const noticedMs: number[] = [];
+  let asked: number | null = null;
+  let early = 0;
+  pad.onLamps = () => {
+    if (asked !== null && pad.lamps !== ALL_LIT && !rig.scores.has(asked)) early += 1;
+  };
+  other.plug();
+  pad.plug();
+  await rig.host.handle({ type: 'configure', config: rig.config });
+  for (let cycle = 0; cycle < CYCLES; cycle += 1) {
+    const session = 2_000 + cycle;
+    const key = 1 + (cycle % 5);
+    await until(() => rig.state() === 'online', 'online');
+    rig.ask(session);
+    await until(() => rig.asked(session) && pad.lamps === ALL_LIT, `session ${session} lit`);
+    await sleep(FLUSH_MS);
+    assert.equal(other.lamps, 0, 'the other unit is left alone');
+    asked = session;
+    await pad.press(key);
+    await until(() => rig.scores.has(session), `the press of session ${session}`);
+    rig.rest();
+    asked = null;
+    // Both are pulled and come back in another order: their hidraw numbers swap.
+    const pulledUpMs = performance.now();
+    pad.unplug();
+    other.unplug();
+    await until(() => rig.state() === 'noDevice', 'the unplug is noticed');
+    noticedMs.push(rig.noticedUpMs() - pulledUpMs);
+    const [first, second] = cycle % 2 === 0 ? [pad, other] : [other, pad];
+    first.plug();
+    await sleep(Math.random() * 200);
+    second.plug();
+  }
+  await until(() => rig.state() === 'online', 'online at the end');
+  const pressed = [...rig.scores].map(([session, keys]) => [session, ...keys]);
+  assert.deepEqual(
+    pressed,
+    Array.from({ length: CYCLES }, (_, cycle) => [2_000 + cycle, 1 + (cycle % 5)]),
+  );
+  assert.equal(early, 0, 'lamps change only behind the score');
+  console.log(`pad by serial number, ${kind}: ${CYCLES} cycles, ${CYCLES} presses, 0 lost, 0 of another unit`);
+  console.log(`pad, ${kind}: an unplug is noticed after ${spread(noticedMs)}`);
+  await rig.host.handle({ type: 'stop' });
+  pad.unplug();
+  other.unplug();
 }
 
 describe('a HID pad', { skip }, () => {
   after(() => setTimeout(() => process.exit(), 500).unref());
 
-  it(`loses no press that it latches in ${CYCLES} cycles of its plug, at any moment of it`, async () => {
-    const pad = makePad('LATCH-1', true);
-    const rig = makeHost('LATCH-1', true);
-    pad.plug();
-    await rig.host.handle({ type: 'configure', config: rig.config });
-    const figures = { before: 0, between: 0, behind: 0 };
-    for (let cycle = 0; cycle < CYCLES; cycle += 1) {
-      const session = 1_000 + cycle;
-      const key = 1 + (cycle % 5);
-      rig.ask(session);
-      await until(() => rig.asked(session) && pad.lamps === ALL_LIT, `session ${session} lit`);
-      await sleep(FLUSH_MS);
-      const moment = (['before', 'between', 'behind'] as const)[cycle % 3] ?? 'before';
-      figures[moment] += 1;
-      if (moment === 'before') void pad.press(key);
-      await sleep(Math.random() * 30);
-      pad.unplug();
-      if (moment === 'between') void pad.press(key);
-      await sleep(Math.random() * 400);
-      pad.plug();
-      if (moment === 'behind') {
-        await until(() => pad.lamps === ALL_LIT, 'lit again');
-        await sleep(FLUSH_MS);
-        void pad.press(key);
-      }
-      await until(() => rig.scores.has(session), `the press of session ${session}, made ${moment}`);
-      assert.deepEqual(rig.scores.get(session), [key]);
-      rig.rest();
-      await until(() => rig.state() === 'online' && pad.lamps === 0, 'at rest');
-    }
-    assert.equal([...rig.scores.values()].flat().length, CYCLES);
-    console.log(`latching pad: ${CYCLES} cycles, presses ${JSON.stringify(figures)}, 0 lost, 0 twice`);
-    await rig.host.handle({ type: 'stop' });
-    pad.unplug();
-  });
-
-  it(`is found by its serial number in ${CYCLES} cycles, whatever hidraw number it gets, and loses no press made while it is lit`, async () => {
-    const pad = makePad('PAD-A', false);
-    const other = makePad('PAD-B', false);
-    const rig = makeHost('PAD-A', false);
-    other.plug();
-    pad.plug();
-    await rig.host.handle({ type: 'configure', config: rig.config });
-    for (let cycle = 0; cycle < CYCLES; cycle += 1) {
-      const session = 2_000 + cycle;
-      const key = 1 + (cycle % 5);
-      await until(() => rig.state() === 'online', 'online');
-      rig.ask(session);
-      await until(() => rig.asked(session) && pad.lamps === ALL_LIT, `session ${session} lit`);
-      await sleep(FLUSH_MS);
-      assert.equal(other.lamps, 0, 'the other unit is left alone');
-      await pad.press(key);
-      await until(() => rig.scores.has(session), `the press of session ${session}`);
-      rig.rest();
-      // Both are pulled and come back in another order: their hidraw numbers swap.
-      pad.unplug();
-      other.unplug();
-      await until(() => rig.state() === 'noDevice', 'the unplug is noticed');
-      const [first, second] = cycle % 2 === 0 ? [pad, other] : [other, pad];
-      first.plug();
-      await sleep(Math.random() * 200);
-      second.plug();
-    }
-    await until(() => rig.state() === 'online', 'online at the end');
-    const pressed = [...rig.scores].map(([session, keys]) => [session, ...keys]);
-    assert.deepEqual(
-      pressed,
-      Array.from({ length: CYCLES }, (_, cycle) => [2_000 + cycle, 1 + (cycle % 5)]),
-    );
-    console.log(`pad by serial number: ${CYCLES} cycles, ${CYCLES} presses, 0 lost, 0 of another unit`);
-    await rig.host.handle({ type: 'stop' });
-    pad.unplug();
-    other.unplug();
-  });
+  for (const kind of KINDS) {
+    it(`loses no press that it latches in ${CYCLES} cycles of its plug, at any moment of it (${kind})`, () => pullLatching(kind));
+    it(`is found by its serial number in ${CYCLES} cycles, whatever hidraw number it gets (${kind})`, () => pullBoth(kind));
+  }
 
   it('counts what is pressed while nothing is asked, and never makes a score of it', async () => {
-    const pad = makePad('PAD-C', false);
+    const pad = makePad('PAD-C', false, 'usb');
     const rig = makeHost('PAD-C', false);
     pad.plug();
     await rig.host.handle({ type: 'configure', config: rig.config });
