@@ -94,6 +94,7 @@ const screensOf = (config: HallConfig, virtual: boolean): string[] => [
   ...Object.keys(config.windows).map((window) => `/window/${window}`),
   '/board',
   '/manager',
+  '/reports',
   '/devices',
 ];
 
