@@ -1,10 +1,13 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Journal } from '../../db/journal.ts';
 import { compareWithRebuild } from '../../db/projections/index.ts';
 import { ACTIVITIES, type Activity } from '../../db/projections/window-spans.ts';
 import { append, makeStarted } from './make.ts';
 import { type Draw, History, type Told } from './make-history.ts';
+
+// Thousands of random events, each with its own comparison: long on a busy machine.
+vi.setConfig({ testTimeout: 180_000 });
 
 const draw = (clocks: readonly Draw['clock'][]): fc.Arbitrary<Draw> =>
   fc.record({ pick: fc.nat(10_000), gapMs: fc.integer({ min: 0, max: 40_000 }), clock: fc.constantFrom(...clocks) });

@@ -2,16 +2,21 @@ import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { WhyReply } from '../../../main/api/why.ts';
 import type { RunningHall } from '../../../main/run/run-hall.ts';
-import { get, makeDataDir, post, startHall } from '../make-hall.ts';
+import { get, makeConfig, makeDataDir, post, startHall } from '../make-hall.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+/** The example hall, whose policy is `ratio`, at whatever hour the test runs. */
+const always = makeConfig((config) => {
+  delete config.hours;
+});
 
 describe('GET /tickets/:id/why', () => {
   let hall: RunningHall;
   let dir: string;
   beforeAll(async () => {
     dir = makeDataDir();
-    hall = await startHall(dir);
+    hall = await startHall(dir, { config: always });
   });
   afterAll(async () => {
     await hall.stop();
