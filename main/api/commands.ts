@@ -120,6 +120,23 @@ export const scanBodySchema = z.strictObject({ data: z.string().min(1).max(3000)
 /** What came of it, in a code and keys. */
 export const scanReplySchema = z.object({ code: z.string(), context: z.record(z.string(), z.unknown()) });
 
+/** `POST /api/v1/day/slip`: `printer` is `host/name`, null for that of the first kiosk that has one. */
+export const slipBodySchema = z.strictObject({ printer: z.string().min(1).max(120).nullable().default(null) });
+/** The slip has been begun. The head it bears is an anchor for `hallcall verify --anchor headSeq:headHash`. */
+export const slipReplySchema = z.object({ job: z.string(), printer: z.string(), headSeq: z.int(), headHash: z.string() });
+/** `GET /api/v1/day/slip`: the last one of the day. `unknown`: nobody knows whether it came out. */
+export const slipViewSchema = z.object({
+  slip: z
+    .object({
+      job: z.string(),
+      printer: z.string(),
+      state: z.enum(['started', 'confirmed', 'failed', 'unknown']),
+      reason: z.string().nullable(),
+    })
+    .nullable(),
+});
+export type SlipReply = z.infer<typeof slipReplySchema>;
+
 export const okReplySchema = z.object({ ok: z.literal(true) });
 
 /** Every refusal and error. `zh` and `en` say what to do. */

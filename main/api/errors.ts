@@ -142,7 +142,7 @@ const ENTRIES: Readonly<Record<ErrorCode, Entry>> = {
   'visit/not-finished': entry(409, '该办件尚未办结。', 'This visit is not finished.'),
   'visit/at-another-window': entry(409, '该号码在其他窗口。', 'This visit is at another window.'),
   'printer/unknown': entry(404, '没有这台打印机。', 'There is no such printer.'),
-  'print/under-way': entry(409, '该号码的号票正在打印，请稍候。', 'A sheet for this number is being printed. Please wait.'),
+  'print/under-way': entry(409, '上一张仍在打印，请稍候。', 'The sheet before it is still being printed. Please wait.'),
   'print/unknown-job': entry(404, '没有这个打印任务。', 'There is no such print job.'),
   'print/not-queued': entry(409, '该号票已开始打印，不会自动重打。', 'This sheet was begun already; it is never printed again by itself.'),
   'print/not-overdue': entry(409, '打印仍在进行。', 'The sheet is still printing.'),

@@ -12,9 +12,9 @@ import { CliError, EXIT, type ExitCode } from './exit.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** `anchor` is `SEQ:HASH`, a head known from the city or a day-close slip. */
+/** `anchor` is `SEQ:HASH`, a head known from the city or a day-close slip; typed from paper it may have the paper's spaces. */
 export function parseAnchor(text: string): Head {
-  const [, seq, hash] = /^(\d+):([0-9a-f]{64})$/u.exec(text) ?? [];
+  const [, seq, hash] = /^(\d+):([0-9a-f]{64})$/u.exec(text.replaceAll(/\s/gu, '').toLowerCase()) ?? [];
   if (seq === undefined || hash === undefined)
     throw new CliError('usage/anchor', EXIT.usage, '--anchor takes SEQ:HASH, a number and 64 hex digits');
   return { seq: Number(seq), hash };

@@ -12,16 +12,18 @@ export type SlipTotals = {
   readonly cancelled: number;
   /** Never printed and never noted. */
   readonly voided: number;
-  /** Gone over to the next day in the middle of being served. */
-  readonly carriedOver: number;
+  /** Those that have no end yet, on a slip printed within the day. */
+  readonly open: number;
 };
 
-/** What the slip says. `head` is the last row of the journal when the day was closed: an anchor for `hallcall verify`. */
+/** What the slip says. `head` is the last row of the journal when it was asked for: an anchor for `hallcall verify`. */
 export type DayCloseFacts = {
   /** `2026-11-21` */
   readonly businessDay: string;
+  /** UTC ms; null while the day is open. */
+  readonly closedAt: number | null;
   /** UTC ms. */
-  readonly closedAt: number;
+  readonly printedAt: number;
   readonly totals: SlipTotals;
   /** By key of `services`, in the order in which they are printed. */
   readonly services: readonly { readonly service: string; readonly issued: number; readonly finished: number }[];
@@ -31,9 +33,11 @@ export type DayCloseFacts = {
   readonly head: { readonly seq: number; readonly hash: string };
 };
 
-/** So many digits that nobody finds another journal with them, and few enough to be compared by eye. */
-const HASH_DIGITS = 16;
+/** All 64 digits of the hash are printed, since `verify` takes no less: in groups that the eye can follow, so many a line as fit on 58 mm. */
 const GROUP_DIGITS = 4;
+const LINE_GROUPS = 4;
+const LINE = new RegExp(`.{1,${GROUP_DIGITS * LINE_GROUPS}}`, 'gu');
+const GROUP = new RegExp(`.{1,${GROUP_DIGITS}}`, 'gu');
 
 /** The slip as a document of the ticket printer: it is printed on a kiosk's paper like a ticket. */
 export function dayCloseSlip(config: HallConfig, facts: DayCloseFacts): TicketDocument {
@@ -44,18 +48,19 @@ export function dayCloseSlip(config: HallConfig, facts: DayCloseFacts): TicketDo
     ['过号 lapsed', totals.lapsed],
     ['取消 cancelled', totals.cancelled],
     ['作废 void', totals.voided],
-    ['跨日 carried over', totals.carriedOver],
+    ['未结 still open', totals.open],
     ['评价 rated', ratings.scored],
     ['差评 bad ratings', ratings.bad],
     ['打印不明 sheets unknown', facts.sheetsUnknown],
   ];
-  const hash = head.hash.slice(0, HASH_DIGITS).match(new RegExp(`.{1,${GROUP_DIGITS}}`, 'g')) ?? [];
+  const hashLines = (head.hash.match(LINE) ?? []).map((line) => line.match(GROUP)?.join(' ') ?? line);
   return {
     lines: [
       text('日结小票', 2),
       text(config.hall.name.zh, 1),
       pair('业务日 day', facts.businessDay),
-      pair('日结 closed', localTime(facts.closedAt, config.time_zone)),
+      ...(facts.closedAt === null ? [] : [pair('日结 closed', localTime(facts.closedAt, config.time_zone))]),
+      pair('打印 printed', localTime(facts.printedAt, config.time_zone)),
       { kind: 'feed', lines: 1 },
       ...rows.map(([name, count]) => pair(name, String(count))),
       { kind: 'feed', lines: 1 },
@@ -63,7 +68,7 @@ export function dayCloseSlip(config: HallConfig, facts: DayCloseFacts): TicketDo
       ...facts.services.map(({ service, issued, finished }) => pair(nameOf(config, service), `${issued} / ${finished}`)),
       { kind: 'feed', lines: 1 },
       pair('流水 journal', `${head.seq}`),
-      text(hash.join(' '), 1),
+      ...hashLines.map((line) => text(line, 1)),
       text('请妥善保存，核对数据时用', 1),
       { kind: 'feed', lines: Math.max(config.ticket.feed_lines, 1) },
     ],

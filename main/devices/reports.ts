@@ -1,7 +1,7 @@
 /** What a device host reports, as commands to the hall. */
 import type { ReportBody } from '../../drivers/messages.ts';
 import type { DayCommand } from '../hall/day/commands.ts';
-import type { CallId, DeviceId, PrintJobId, VisitId } from '../hall/kernel/ids.ts';
+import { type CallId, type DeviceId, isSlipJob, type PrintJobId, type VisitId } from '../hall/kernel/ids.ts';
 
 export type ReportedCommand = {
   readonly device: DeviceId;
@@ -20,6 +20,7 @@ export function commandOfReport(host: string, report: Exclude<ReportBody, { type
       return { device, key: null, command: { kind: 'device.change', device, state: report.state, code: report.code, paper: report.paper } };
     case 'print-result': {
       const job = report.jobId as PrintJobId;
+      if (isSlipJob(job)) return { device, key: null, command: { kind: 'slip.settle', job, result: report.result } };
       return {
         device,
         key: null,

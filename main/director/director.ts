@@ -5,11 +5,12 @@
 import type { DisplayText, HostCommand, NoticeBody, TicketDocument } from '../../drivers/messages.ts';
 import type { CommandOrigin, CommandResult, CommittedEvent } from '../controller/controller.ts';
 import { deviceIdOf } from '../devices/reports.ts';
-import type { DayCommand, PrintResult } from '../hall/day/commands.ts';
-import type { Frozen, Visit } from '../hall/day/state.ts';
+import type { DayCommand } from '../hall/day/commands.ts';
+import type { PrintResult } from '../hall/day/events.ts';
+import type { Frozen, Slip, Visit } from '../hall/day/state.ts';
 import type { HallState } from '../hall/hall.ts';
 import type { CoreConfig } from '../hall/kernel/core-config.ts';
-import type { CallId, DeviceId, VisitId, WindowId } from '../hall/kernel/ids.ts';
+import type { CallId, DeviceId, PrintJobId, WindowId } from '../hall/kernel/ids.ts';
 import { Announcer } from './announcer.ts';
 import { BoardTeller } from './board-teller.ts';
 import { type Desired, describeDesired, desiredStates } from './desired-state.ts';
@@ -23,6 +24,8 @@ export type DirectorOptions = {
   /** False when the device host is not there. */
   readonly send: (command: HostCommand) => boolean;
   readonly ticketOf: (visit: Frozen<Visit>) => TicketDocument;
+  /** The day-close slip as the day stands now. */
+  readonly slipOf: (slip: Frozen<Slip>) => TicketDocument;
   /** How a window is called on displays and by voices. */
   readonly windowText: (window: WindowId) => DisplayText;
   /** How many lines a board's device has. */
@@ -33,6 +36,9 @@ export type DirectorOptions = {
   readonly log: { readonly error: (fields: object, message: string) => void };
 };
 
+/** A sheet at a printer: a visit's, or a slip. */
+type Sheet = { readonly job: PrintJobId; readonly end: (result: PrintResult) => DayCommand };
+
 type Told = {
   readonly json: string;
   readonly rev: number;
@@ -40,6 +46,9 @@ type Told = {
   readonly calls: readonly CallId[];
   readonly target: string;
 };
+
+/** After these a printer is free for its next sheet. */
+const SHEET_ENDS: ReadonlySet<string> = new Set(['print.confirmed', 'print.failed', 'print.unknown', 'slip.settled']);
 
 const ORIGIN: CommandOrigin = { actor: { kind: 'system', id: 'director' }, key: null, request: '', causeSeq: null };
 
@@ -51,7 +60,9 @@ export class Director {
   readonly #told = new Map<DeviceId, Told>();
   readonly #shown = new Map<DeviceId, Shown>();
   /** One sheet at a time a printer: a sheet that waits in here can still be taken back, one that was sent cannot. */
-  readonly #busyPrinters = new Map<DeviceId, VisitId>();
+  readonly #busyPrinters = new Map<DeviceId, Sheet>();
+  /** The slip that has been begun and waits for its printer. */
+  #slip: { readonly job: PrintJobId; readonly device: DeviceId; readonly document: TicketDocument } | null = null;
   readonly #boards: BoardTeller;
   readonly #announcer: Announcer;
   /** Counts on from the clock: a device host that outlives this controller has seen the revisions of the one before. */
@@ -81,8 +92,8 @@ export class Director {
 
   onCommit(events: readonly CommittedEvent[]): void {
     for (const { event } of events) {
-      if (event.kind !== 'print.confirmed' && event.kind !== 'print.failed' && event.kind !== 'print.unknown') continue;
-      for (const [printer, visit] of this.#busyPrinters) if (visit === event.body.visit) this.#busyPrinters.delete(printer);
+      if (event.kind === 'slip.started') this.#takeSlip(event.body.job);
+      if (SHEET_ENDS.has(event.kind) && 'job' in event.body && event.body.job !== null) this.#free(event.body.job);
     }
     if (events.some(({ event }) => MOVES_DEVICES.test(event.kind))) this.#reconcile();
     this.#printNext();
@@ -99,7 +110,7 @@ export class Director {
   onHostDown(): void {
     const { day } = this.#options.state();
     this.#shown.clear();
-    for (const visit of this.#busyPrinters.values()) this.#settle(visit, { outcome: 'unknown', reason: 'host-restarted' });
+    for (const sheet of this.#busyPrinters.values()) this.#settle(sheet, { outcome: 'unknown', reason: 'host-restarted' });
     this.#busyPrinters.clear();
     this.#announcer.onHostDown();
     for (const device of day.devices.values()) {
@@ -168,48 +179,73 @@ export class Director {
     this.#told.set(device, { json, rev, text: describeDesired(desired), calls, target });
   }
 
+  #free(job: PrintJobId): void {
+    for (const [printer, sheet] of this.#busyPrinters) if (sheet.job === job) this.#busyPrinters.delete(printer);
+    if (this.#slip?.job === job) this.#slip = null;
+  }
+
   #printNext(): void {
     const { day } = this.#options.state();
     for (const id of day.printing) {
       const visit = day.visits.get(id);
       const job = visit?.job;
-      if (visit === undefined || !job || job.state !== 'queued' || this.#busyPrinters.has(job.device) || !this.#isOurs(job.device))
-        continue;
-      const device = day.devices.get(job.device);
-      if (device === undefined || device.state === 'starting') continue;
-      this.#busyPrinters.set(job.device, id);
-      if (device.state !== 'online') this.#settle(id, { outcome: 'failed', reason: failureOf(device.state, device.code, device.paper) });
-      else void this.#print(visit, job.device);
+      if (visit === undefined || !job || job.state !== 'queued' || !this.#isReady(job.device)) continue;
+      const sheet: Sheet = { job: job.id, end: (result) => ({ kind: 'print.settle', job: job.id, visit: id, result }) };
+      if (this.#claim(job.device, sheet)) void this.#print(visit, job.device, sheet);
     }
+    this.#printSlip();
   }
 
-  async #print(visit: Frozen<Visit>, printer: DeviceId): Promise<void> {
-    const job = visit.job;
-    if (job === null) return;
-    const started = await this.#options.submit({ kind: 'print.start', job: job.id, visit: visit.id }, ORIGIN);
-    if (!started.ok) {
-      this.#busyPrinters.delete(printer);
-      return;
-    }
-    const sent = this.#options.send({
-      type: 'print',
-      device: printer.slice(this.#options.host.length + 1),
-      jobId: job.id,
-      document: this.#options.ticketOf(visit),
-    });
+  /** Whether a sheet can be given to this printer, or refused for it, now. */
+  #isReady(printer: DeviceId): boolean {
+    if (this.#busyPrinters.has(printer) || !this.#isOurs(printer)) return false;
+    const state = this.#options.state().day.devices.get(printer)?.state;
+    return state !== undefined && state !== 'starting';
+  }
+
+  /** Takes the printer for a sheet. False: it can print none, and the sheet has its end. */
+  #claim(printer: DeviceId, sheet: Sheet): boolean {
+    const device = this.#options.state().day.devices.get(printer);
+    this.#busyPrinters.set(printer, sheet);
+    if (device === undefined || device.state === 'online') return true;
+    this.#settle(sheet, { outcome: 'failed', reason: failureOf(device.state, device.code, device.paper) });
+    return false;
+  }
+
+  async #print(visit: Frozen<Visit>, printer: DeviceId, sheet: Sheet): Promise<void> {
+    const started = await this.#options.submit({ kind: 'print.start', job: sheet.job, visit: visit.id }, ORIGIN);
+    if (started.ok) this.#send(printer, sheet, this.#options.ticketOf(visit));
+    else this.#busyPrinters.delete(printer);
+  }
+
+  /** What the slip says is taken down as it is begun: it may have to wait for a ticket. */
+  #takeSlip(job: PrintJobId): void {
+    const { slip } = this.#options.state().day;
+    if (slip?.job === job && this.#isOurs(slip.device)) this.#slip = { job, device: slip.device, document: this.#options.slipOf(slip) };
+  }
+
+  #printSlip(): void {
+    if (this.#slip === null || !this.#isReady(this.#slip.device)) return;
+    const { job, device, document } = this.#slip;
+    this.#slip = null;
+    const sheet: Sheet = { job, end: (result) => ({ kind: 'slip.settle', job, result }) };
+    if (this.#claim(device, sheet)) this.#send(device, sheet, document);
+  }
+
+  #send(printer: DeviceId, sheet: Sheet, document: TicketDocument): void {
+    const device = printer.slice(this.#options.host.length + 1);
     // The host was gone before a byte could leave: that sheet is known not to exist.
-    if (!sent) this.#settle(visit.id, { outcome: 'failed', reason: 'offline' });
+    if (!this.#options.send({ type: 'print', device, jobId: sheet.job, document }))
+      this.#settle(sheet, { outcome: 'failed', reason: 'offline' });
   }
 
-  #settle(visit: VisitId, result: PrintResult): void {
-    const job = this.#options.state().day.visits.get(visit)?.job;
-    if (!job) return;
+  #settle(sheet: Sheet, result: PrintResult): void {
     this.#options
-      .submit({ kind: 'print.settle', job: job.id, visit, result }, ORIGIN)
+      .submit(sheet.end(result), ORIGIN)
       .then((settled) => {
-        if (!settled.ok) this.#busyPrinters.delete(job.device);
+        if (!settled.ok) this.#free(sheet.job);
       })
-      .catch((error: unknown) => this.#options.log.error({ err: error, job: job.id }, 'the end of a sheet could not be noted'));
+      .catch((error: unknown) => this.#options.log.error({ err: error, job: sheet.job }, 'the end of a sheet could not be noted'));
   }
 }
 

@@ -20,6 +20,8 @@ export const HALL_EVENT_VERSIONS = {
   'ticket.noted': 1,
   'ticket.voided': 1,
   'ticket.reprinted': 1,
+  'slip.started': 1,
+  'slip.settled': 1,
   'window.opened': 1,
   'window.closed': 1,
   'window.paused': 1,

@@ -121,6 +121,8 @@ export function reactions(event: HallEvent): HallCommand[] {
     case 'print.confirmed':
     case 'print.failed':
     case 'print.unknown':
+    case 'slip.started':
+    case 'slip.settled':
     case 'window.opened':
     case 'window.closed':
     case 'window.paused':

@@ -9,7 +9,7 @@ import { Readers } from '../devices/readers.ts';
 import { commandOfReport, deviceIdOf } from '../devices/reports.ts';
 import { TechnicianDesk } from '../devices/technician-desk.ts';
 import { Director } from '../director/director.ts';
-import type { Frozen, Visit } from '../hall/day/state.ts';
+import type { Frozen, Slip, Visit } from '../hall/day/state.ts';
 import type { DeviceId, KioskId, WindowId } from '../hall/kernel/ids.ts';
 import type { TechnicianHands } from '../server/deps.ts';
 
@@ -19,6 +19,7 @@ export type DeviceRoomOptions = {
   /** How its host is reached. */
   readonly channel: HostChannel;
   readonly ticketOf: (visit: Frozen<Visit>) => TicketDocument;
+  readonly slipOf: (slip: Frozen<Slip>) => TicketDocument;
   /** Which kiosk a scanner or an ID reader stands at. */
   readonly kioskOf: (device: DeviceId) => KioskId | null;
   /** How a window is called on displays and by voices. */
@@ -54,6 +55,7 @@ export class DeviceRoom {
       submit: (command, origin) => controller.submit(command, origin),
       send: (command) => this.#link.send(command),
       ticketOf,
+      slipOf: options.slipOf,
       windowText: options.windowText,
       linesOf: (device) => linesOf(config, device),
       wallMs,

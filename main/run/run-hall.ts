@@ -36,6 +36,7 @@ import { type OpenedHall, openHall } from './open-hall.ts';
 import { PersonalRoom } from './personal-room.ts';
 import { Reports } from './reports.ts';
 import { ScreenFeed } from './screen-feed.ts';
+import { SlipDesk } from './slip-desk.ts';
 
 export type VirtualParts = { readonly hands: VirtualHands; readonly topic: () => VirtualTopic };
 
@@ -121,6 +122,7 @@ class HallRun {
   readonly #personal: PersonalRoom;
   readonly #estimates: Estimates;
   readonly #reports: Reports;
+  readonly #slips: SlipDesk;
   /** What was started, in the order in which it is stopped. */
   readonly #stops: (() => Promise<unknown>)[];
   #upload: CityUpload | null = null;
@@ -150,12 +152,14 @@ class HallRun {
       const reprint = job?.again === true ? reprintsOf(visit) : null;
       return ticketDocument(config, { number, service, waitingAhead: ahead, issuedAt: issued.at, estimate, reprint });
     };
+    this.#slips = new SlipDesk({ config, day: () => controller.state.day, head: () => controller.head, submit, log });
     this.#devices = new DeviceFloor({
       controller,
       config,
       dataDir,
       entry,
       ticketOf,
+      slipOf: (slip) => this.#slips.documentOf(slip),
       kioskOf: (device) => kioskOfReader(config, device),
       windowText: (window) => windowText(config, window),
       wallMs,
@@ -194,6 +198,7 @@ class HallRun {
     const url = await server.listen({ port, host: '127.0.0.1' });
     this.#stops.splice(1, 0, () => this.#devices.stop());
     await this.#devices.start();
+    this.#slips.start();
     this.#scheduler.touch();
     this.#personal.start();
     this.#estimates.start();
@@ -233,6 +238,7 @@ class HallRun {
     this.#scheduler.touch();
     this.#upload?.poke();
     this.#backups.onCommit(events);
+    this.#slips.onCommit(events);
     this.#personal.onCommit(events);
     this.#estimates.onCommit(events);
     const last = events.at(-1);
@@ -293,6 +299,7 @@ class HallRun {
       report: (name, { from, to, format, lang }) =>
         this.#reportFiles.run(name, { range: { from, to, now: controller.now() }, format, lang, names: reportNamesOf(screenConfig) }),
       health,
+      head: () => controller.head,
       screenConfig,
       technician: this.#devices.technician,
       drawPress: pressNamer(),

@@ -1,5 +1,6 @@
 /** What the server is given. It holds no state of its own. */
 
+import type { Head } from '../../db/chain/chain.ts';
 import type { QueryName, QueryParams, QueryResult } from '../../db/reports-client.ts';
 import type { ServiceAction, ServiceOutcome, WireEntry } from '../../drivers/messages.ts';
 import type { Action } from '../api/authorize.ts';
@@ -59,6 +60,8 @@ export type ServerDeps = {
   /** A report as a file. Rejects with db/... codes. */
   readonly report: (name: ReportName, query: ReportQuery) => Promise<ReportFile>;
   readonly health: () => Health;
+  /** The last durable row of the journal. */
+  readonly head: () => Head;
   readonly screenConfig: ScreenConfig;
   readonly technician: TechnicianHands;
   /** Names a press that a page heard: `boot` is drawn when the controller starts, `pressNo` counts from 1. */

@@ -9,6 +9,7 @@ import websocket from '@fastify/websocket';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { bookingRoutes } from './booking-routes.ts';
+import { dayRoutes } from './day-routes.ts';
 import type { ServerDeps } from './deps.ts';
 import { deviceRoutes } from './device-routes.ts';
 import { liveRoute } from './live-route.ts';
@@ -54,6 +55,7 @@ export async function makeServer(deps: ServerDeps, log: FastifyBaseLogger): Prom
       whyRoute(api, deps);
       whatIfRoute(api, deps);
       windowRoutes(api, deps);
+      dayRoutes(api, deps);
       wedgeRoutes(api, deps);
       visitRoutes(api, deps);
       reportRoutes(api, deps);

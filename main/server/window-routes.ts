@@ -1,7 +1,7 @@
-/** What a window clerk and the manager can do. */
+/** What a window clerk can do. */
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Action } from '../api/authorize.ts';
 import {
   autoCallBodySchema,
@@ -10,7 +10,6 @@ import {
   finishBodySchema,
   idempotencyHeaderSchema,
   nextBodySchema,
-  okReplySchema,
   openWindowBodySchema,
   parkBodySchema,
   pauseBodySchema,
@@ -27,7 +26,6 @@ import { carryOut } from './command-reply.ts';
 import type { ServerDeps } from './deps.ts';
 
 const windowSchema = { headers: idempotencyHeaderSchema, params: windowParamsSchema, response: { 200: windowReplySchema } };
-const closeDayBodySchema = z.strictObject({ lapseWaiting: z.boolean().default(false) });
 
 /** Until log-in exists the clerk is whoever has signed in at that window. */
 export const clerkAt = (deps: ServerDeps, window: WindowId, clerk: string | null): Actor => ({
@@ -101,7 +99,6 @@ export function windowRoutes(app: FastifyInstance, deps: ServerDeps): void {
       to: { service: to.service as ServiceId, window: to.window as WindowId | null, clerk: to.clerk as ClerkId | null },
     }),
   });
-  closeDayRoute(app, deps);
 }
 
 function addRoute<Body extends z.ZodType>(app: FastifyInstance, deps: ServerDeps, of: WindowRoute<Body>): void {
@@ -117,23 +114,4 @@ function addRoute<Body extends z.ZodType>(app: FastifyInstance, deps: ServerDeps
     });
     return done === null ? reply : reply.send(done as WindowReply);
   });
-}
-
-function closeDayRoute(app: FastifyInstance, deps: ServerDeps): void {
-  app
-    .withTypeProvider<ZodTypeProvider>()
-    .post(
-      '/day/close',
-      { schema: { headers: idempotencyHeaderSchema, body: closeDayBodySchema, response: { 200: okReplySchema } } },
-      async (request, reply) => {
-        const { lapseWaiting } = request.body;
-        const done = await carryOut(deps, request, reply, {
-          actor: { kind: 'manager', id: 'hall' },
-          action: 'close-day',
-          resource: 'day',
-          command: { kind: 'day.close', lapseWaiting },
-        });
-        return done === null ? reply : reply.send({ ok: true });
-      },
-    );
 }

@@ -14,21 +14,7 @@ import type {
   VisitId,
   WindowId,
 } from '../kernel/ids.ts';
-import type {
-  CallPhase,
-  DeviceStateName,
-  Estimate,
-  PaperSupply,
-  PrintDoubtReason,
-  PrintFailureReason,
-  PrintProof,
-  TransferTarget,
-} from './events.ts';
-
-export type PrintResult =
-  | { readonly outcome: 'confirmed'; readonly proof: PrintProof }
-  | { readonly outcome: 'failed'; readonly reason: PrintFailureReason }
-  | { readonly outcome: 'unknown'; readonly reason: PrintDoubtReason };
+import type { CallPhase, DeviceStateName, Estimate, PaperSupply, PrintResult, TransferTarget } from './events.ts';
 
 /** The service that a visit begins next at its window. `record` is the one that ends, so that a second press cannot end the new one. */
 export type NextService = { readonly service: ServiceId; readonly record: ServiceRecordId };
@@ -68,6 +54,9 @@ export type DayCommand =
   | { readonly kind: 'print.start'; readonly job: PrintJobId; readonly visit: VisitId }
   | { readonly kind: 'print.settle'; readonly job: PrintJobId; readonly visit: VisitId; readonly result: PrintResult }
   | { readonly kind: 'print.overdue'; readonly job: PrintJobId; readonly visit: VisitId }
+  /** `printer` null: that of the first kiosk that has one. `headSeq` and `headHash`: the last row of the journal, which the slip tells. */
+  | { readonly kind: 'slip.start'; readonly printer: DeviceId | null; readonly headSeq: number; readonly headHash: string }
+  | { readonly kind: 'slip.settle'; readonly job: PrintJobId; readonly result: PrintResult }
   | { readonly kind: 'window.open'; readonly window: WindowId; readonly clerk: ClerkId }
   | { readonly kind: 'window.close'; readonly window: WindowId }
   | {

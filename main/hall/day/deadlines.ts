@@ -75,6 +75,11 @@ function sheetDeadlines(day: Frozen<DayState>, config: CoreConfig): Deadline[] {
     const job = day.visits.get(id)?.job;
     if (job) deadlines.push({ ...printDue(day, config, job.queued), command: { kind: 'print.overdue', job: job.id, visit: id } });
   }
+  const { slip } = day;
+  if (slip?.state === 'started') {
+    const result = { outcome: 'unknown', reason: 'overdue' } as const;
+    deadlines.push({ ...printDue(day, config, slip.started), command: { kind: 'slip.settle', job: slip.job, result } });
+  }
   for (const id of day.unprinted) {
     const visit = day.visits.get(id);
     const failedAt = visit === undefined ? null : failedSince(visit);

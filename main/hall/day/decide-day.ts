@@ -6,6 +6,7 @@ import { evaluationIdOf } from '../kernel/ids.ts';
 import { isBusy } from './busy.ts';
 import type { DayCommand } from './commands.ts';
 import { closeEvaluation } from './decide-evaluation.ts';
+import { doubtSlip } from './decide-slip.ts';
 import type { DayDecision, DayView } from './decision.ts';
 import type { CarriedVisit, DayEvent, DayEventBodies, DeviceReport } from './events.ts';
 import { queued } from './queue/lines.ts';
@@ -21,7 +22,8 @@ export function decideDay(view: DayView, command: Command): DayDecision {
     case 'day.open':
       return decideOpen(day, command.span);
     case 'day.resume':
-      return day.status === 'none' ? refuse('day/not-open') : accept([{ kind: 'day.resumed', body: {} }, ...doubtStartedPrints(day)]);
+      if (day.status === 'none') return refuse('day/not-open');
+      return accept([{ kind: 'day.resumed', body: {} }, ...doubtStartedPrints(day), ...doubtSlip(day, 'controller-restarted')]);
     case 'day.close':
       return decideClose(view, command.lapseWaiting);
     case 'day.finish-closing':
@@ -79,7 +81,7 @@ function looseEnds(day: Frozen<DayState>): DayEvent[] {
     if (job?.state === 'started') ends.push({ kind: 'print.unknown', body: { job: job.id, visit: id, reason: 'overdue' } });
     if (job?.state === 'queued') ends.push({ kind: 'print.failed', body: { job: job.id, visit: id, reason: 'never-started' } });
   }
-  return ends;
+  return [...ends, ...doubtSlip(day, 'overdue')];
 }
 
 /** The numbers at the windows, called or being served, and those that are parked. */

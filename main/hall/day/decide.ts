@@ -6,6 +6,7 @@ import { decideAcknowledge } from './decide-call.ts';
 import { decideDay } from './decide-day.ts';
 import { decideEvaluation } from './decide-evaluation.ts';
 import { decidePrint } from './decide-print.ts';
+import { decideSlip } from './decide-slip.ts';
 import { decideTicket } from './decide-ticket.ts';
 import { decideVisit } from './decide-visit.ts';
 import { decideWindow } from './decide-window.ts';
@@ -31,6 +32,9 @@ export function decideInDay(view: DayView, command: DayCommand): DayDecision {
     case 'print.settle':
     case 'print.overdue':
       return decidePrint(view, command);
+    case 'slip.start':
+    case 'slip.settle':
+      return decideSlip(view, command);
     case 'window.open':
     case 'window.close':
     case 'window.pause':

@@ -70,6 +70,11 @@ export type PrintDoubtReason =
   | 'overdue';
 /** How a finished sheet is known, best first. */
 export type PrintProof = 'process-id' | 'fence' | 'cut-counter';
+/** The end of a sheet. `unknown`: it may have come out. */
+export type PrintResult =
+  | { readonly outcome: 'confirmed'; readonly proof: PrintProof }
+  | { readonly outcome: 'failed'; readonly reason: PrintFailureReason }
+  | { readonly outcome: 'unknown'; readonly reason: PrintDoubtReason };
 /** Not rated, declined, nobody asked, pad out of order: four outcomes, and none of them is a score. */
 export type UnscoredOutcome = 'declined' | 'not-rated' | 'not-asked' | 'pad-out-of-order';
 export type PressIgnoredReason = 'unknown-session' | 'evaluation-over' | 'other-device' | 'unmapped-key';
@@ -179,6 +184,13 @@ export type DayEventBodies = {
     readonly nth: number;
     readonly reason: string;
   };
+
+  /**
+   * A day-close slip may exist from here on: durable before its first byte. The head is the journal's when it was asked for, and is printed
+   * on it: nobody rewrites paper.
+   */
+  'slip.started': { readonly job: PrintJobId; readonly printer: DeviceId; readonly headSeq: number; readonly headHash: string };
+  'slip.settled': { readonly job: PrintJobId } & PrintResult;
 
   'window.opened': { readonly window: WindowId; readonly clerk: ClerkId };
   'window.closed': { readonly window: WindowId; readonly clerk: ClerkId };

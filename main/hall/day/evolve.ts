@@ -24,6 +24,7 @@ export function evolveDay(day: DayState, event: Stamped<DayEvent>): void {
       return lapse(day, event.body.lapsed, stampOf(event));
     case 'day.closed':
       day.status = 'closed';
+      day.closed = stampOf(event);
       for (const window of day.windows.values()) Object.assign(window, { clerk: null, paused: null, autoCall: false, idle: null });
       return lapse(day, event.body.lapsed, stampOf(event));
     case 'clock.stepped':
@@ -48,6 +49,9 @@ export function evolveDay(day: DayState, event: Stamped<DayEvent>): void {
     case 'ticket.voided':
     case 'ticket.reprinted':
       return evolvePrint(day, event);
+    case 'slip.started':
+    case 'slip.settled':
+      return evolveSlip(day, event);
     case 'window.opened':
     case 'window.closed':
     case 'window.paused':
@@ -79,6 +83,15 @@ export function evolveDay(day: DayState, event: Stamped<DayEvent>): void {
     default:
       missingCase(event);
   }
+}
+
+function evolveSlip(day: DayState, event: Extract<Stamped<DayEvent>, { kind: `slip.${string}` }>): void {
+  if (event.kind === 'slip.started') {
+    const { job, printer: device, headSeq: seq, headHash } = event.body;
+    day.slips += 1;
+    day.slip = { job, device, state: 'started', reason: null, started: stampOf(event), head: { seq, hash: headHash } };
+  } else if (day.slip?.job === event.body.job)
+    Object.assign(day.slip, { state: event.body.outcome, reason: event.body.outcome === 'confirmed' ? null : event.body.reason });
 }
 
 function noteDevice(day: DayState, { device: id, state, code, paper }: DeviceReport, since: Stamp): void {

@@ -56,6 +56,16 @@ export type PrintJob = {
   again: boolean;
 };
 
+/** The last day-close slip. `head`: the last row of the journal, as it was printed. */
+export type Slip = {
+  job: PrintJobId;
+  device: DeviceId;
+  state: 'started' | 'confirmed' | 'failed' | 'unknown';
+  reason: string | null;
+  started: Stamp;
+  head: { seq: number; hash: string };
+};
+
 export type Visit = {
   id: VisitId;
   number: TicketNumber;
@@ -248,6 +258,11 @@ export type DayState = {
   order: number;
   sessions: number;
   totals: Totals;
+  /** When it was closed. */
+  closed: Stamp | null;
+  /** How many day-close slips were begun, and the last of them. */
+  slips: number;
+  slip: Slip | null;
 };
 
 /** So many calls are kept for boards that come back. */
@@ -299,5 +314,8 @@ export function emptyDay(): DayState {
       unscored: { declined: 0, 'not-rated': 0, 'not-asked': 0, 'pad-out-of-order': 0 },
       pressesIgnored: 0,
     },
+    closed: null,
+    slips: 0,
+    slip: null,
   };
 }

@@ -35,4 +35,8 @@ export type BusinessDay = Brand<'BusinessDay'>;
 export const recordIdOf = (visit: VisitId, leg: number): ServiceRecordId => `${visit}.s${leg}` as ServiceRecordId;
 export const evaluationIdOf = (record: ServiceRecordId): EvaluationId => `${record}.e` as EvaluationId;
 export const callIdOf = (visit: VisitId, nth: number): CallId => `${visit}.c${nth}` as CallId;
+/** Begins like no visit's id, so that a job tells what it prints. */
+const SLIP = 'slip-';
+export const slipJobIdOf = (day: BusinessDay, nth: number): PrintJobId => `${SLIP}${day}.${nth}` as PrintJobId;
+export const isSlipJob = (job: PrintJobId): boolean => job.startsWith(SLIP);
 export const printJobIdOf = (visit: VisitId, nth: number): PrintJobId => `${visit}.p${nth}` as PrintJobId;

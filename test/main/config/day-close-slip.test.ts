@@ -9,7 +9,8 @@ const HASH = '9f3c2a71b04de58812c6aa0137ff90d2e4b5566778899aabbccddeeff0011223';
 const FACTS: DayCloseFacts = {
   businessDay: '2026-11-21',
   closedAt: Date.parse('2026-11-21T18:05:09+08:00'),
-  totals: { issued: 312, finished: 290, lapsed: 12, cancelled: 4, voided: 5, carriedOver: 1 },
+  printedAt: Date.parse('2026-11-21T18:05:10+08:00'),
+  totals: { issued: 312, finished: 290, lapsed: 12, cancelled: 4, voided: 5, open: 1 },
   services: [
     { service: 'social-insurance', issued: 200, finished: 190 },
     { service: 'retired-service', issued: 112, finished: 100 },
@@ -40,7 +41,7 @@ it.each([58, 80] as const)('bears every total and the head of the journal on %i 
     '过号 lapsed | 12',
     '取消 cancelled | 4',
     '作废 void | 5',
-    '跨日 carried over | 1',
+    '未结 still open | 1',
     '评价 rated | 210',
     '差评 bad ratings | 3',
     '打印不明 sheets unknown | 2',
@@ -48,6 +49,9 @@ it.each([58, 80] as const)('bears every total and the head of the journal on %i 
     'retired-service | 112 / 100',
     '流水 journal | 40321',
     '9f3c 2a71 b04d e588',
+    '12c6 aa01 37ff 90d2',
+    'e4b5 5667 7889 9aab',
+    'bccd deef f001 1223',
   ])
     expect(rows).toContain(row);
   expect(rows.find((row) => row.startsWith('日结 closed'))).toContain('2026-11-21 18:05:09');

@@ -67,6 +67,7 @@ async function makeHall() {
     channel: new ForkedHost({ host: 'main', entry: new URL('../../../drivers/device-host.ts', import.meta.url), dataFolder: dir, log }),
     ticketOf: ({ number, service, issued }) =>
       ticketDocument(config, { number, service, waitingAhead: 0, issuedAt: issued.at, estimate: null, reprint: null }),
+    slipOf: () => ({ lines: [], cut: 'full' }),
     kioskOf: (device) => kioskOfReader(config, device),
     windowText: (window) => windowText(config, window),
     wallMs: rig.clock.wallMs,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HallCommand, HallEvent, HallRefusalCode } from '../../../../main/hall/hall.ts';
 import { reactions } from '../../../../main/hall/hall.ts';
+import { slipJobIdOf } from '../../../../main/hall/kernel/ids.ts';
 import {
   acknowledge,
   at,
@@ -70,6 +71,9 @@ const appointment: HallCommand = {
   person: null,
 };
 
+const slip: HallCommand = { kind: 'slip.start', printer: null, headSeq: 7, headHash: 'a'.repeat(64) };
+const SLIP_JOB = slipJobIdOf(day('2026-11-21'), 1);
+
 /** Complete by its type: an event that no command brings about does not compile. */
 const ways: Readonly<Record<HallEvent['kind'], Way>> = {
   'config.applied': [
@@ -102,6 +106,11 @@ const ways: Readonly<Record<HallEvent['kind'], Way>> = {
   'window.resumed': [() => makeOpenHall().open('w1').do(pause('w1')), { kind: 'window.resume', window: window('w1') }],
   'window.auto-call-set': [() => makeOpenHall().open('w1'), autoCall('w1')],
   'call.acknowledged': [called, acknowledge('v1.c1', 'main/display-1', 'shown')],
+  'slip.started': [makeOpenHall, slip],
+  'slip.settled': [
+    () => makeOpenHall().do(slip),
+    { kind: 'slip.settle', job: SLIP_JOB, result: { outcome: 'failed', reason: 'paper-out' } },
+  ],
   'ticket.reprinted': [() => makeOpenHall().issue('v1'), reprint('v1')],
   'visit.called': [() => makeOpenHall().open('w1').issue('v1'), { kind: 'window.next', window: window('w1'), have: null }],
   'visit.recalled': [called, at('w1', 'recall', 'v1')],
@@ -141,6 +150,7 @@ const secondTime: Readonly<Partial<Record<HallEvent['kind'], HallRefusalCode>>> 
   'print.started': 'print/not-queued',
   'evaluation.opened': 'evaluation/exists',
   'ticket.reprinted': 'print/under-way',
+  'slip.started': 'print/under-way',
   'visit.transferred': 'visit/not-called',
 };
 /** What comes in the same batch, because the one without the other would not be so. */

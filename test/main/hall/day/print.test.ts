@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PrintResult } from '../../../../main/hall/day/commands.ts';
+import type { PrintResult } from '../../../../main/hall/day/events.ts';
 import type { HallCommand } from '../../../../main/hall/hall.ts';
 import { job, makeOpenHall, spanAt, visit, window } from '../make-hall.ts';
 

@@ -1,6 +1,6 @@
 /** What happens next in the hall of the model: one number chooses a happening, mostly a sensible one for the hall as it is. */
 
-import type { PrintResult } from '../../../../main/hall/day/commands.ts';
+import type { PrintResult } from '../../../../main/hall/day/events.ts';
 import type { HallCommand } from '../../../../main/hall/hall.ts';
 import type { CallId } from '../../../../main/hall/kernel/ids.ts';
 import type { Stamp } from '../../../../main/hall/kernel/stamp.ts';

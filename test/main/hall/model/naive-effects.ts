@@ -83,6 +83,8 @@ export function takeEffect(hall: NaiveHall, command: HallCommand, now: Stamp): v
     case 'window.take-back':
     case 'window.transfer':
       return atWindow(hall, command, now);
+    case 'slip.start':
+    case 'slip.settle':
     case 'booking.make':
     case 'booking.import':
     case 'booking.cancel':

@@ -81,6 +81,8 @@ function reasons(hall: NaiveHall, command: HallCommand, now: Stamp): Reasons {
     case 'window.take-back':
     case 'window.transfer':
       return againstWindow(hall, command, now);
+    case 'slip.start':
+    case 'slip.settle':
     case 'booking.make':
     case 'booking.import':
     case 'booking.cancel':
