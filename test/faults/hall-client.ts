@@ -20,12 +20,12 @@ export class OutOfServiceError extends Error {}
  * same again, also after its own restart and the hall's.
  */
 export class HallClient {
-  readonly #url: string;
+  readonly #url: () => string;
   readonly #note: string;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
-  /** `folder` and `name` are where the wish under way is kept. */
-  constructor(url: string, folder: string, name: string) {
+  /** `url` is where the hall is now: another one after each of its starts. `folder` and `name` are where the wish under way is kept. */
+  constructor(url: () => string, folder: string, name: string) {
     this.#url = url;
     this.#note = join(folder, `${name}.json`);
   }
@@ -67,7 +67,7 @@ export class HallClient {
   #post({ path, body, key }: Wish): Promise<Answer | null> {
     return new Promise((resolve) => {
       const headers = { 'content-type': 'application/json', 'idempotency-key': key };
-      const sent = request(`${this.#url}/api/v1${path}`, { method: 'POST', agent: this.#agent, headers }, (response) => {
+      const sent = request(`${this.#url()}/api/v1${path}`, { method: 'POST', agent: this.#agent, headers }, (response) => {
         let text = '';
         response.setEncoding('utf8');
         response.on('data', (part: string) => {

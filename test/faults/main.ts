@@ -49,6 +49,7 @@ async function run({ only, short, json, lanes }: Options): Promise<boolean> {
     await work.warmUp();
     const onOutcome = (outcome: Outcome): void => {
       say(`${outcome.name}: ${outcome.skipped ?? `${outcome.ok ? 'as it must be' : 'NOT AS IT MUST BE'}, ${outcome.sec.toFixed(0)} s`}`);
+      for (const line of outcome.figures) say(`  ${line}`);
       if (json) process.stdout.write(`${JSON.stringify(outcome)}\n`);
       if (!outcome.ok) for (const note of outcome.notes) say(`  ${note}`);
     };

@@ -13,6 +13,8 @@ export type Plan = {
   readonly args: readonly string[];
   readonly writer: readonly string[];
   readonly check: readonly string[];
+  /** WRITER and CHECK of the plan, below this folder. */
+  readonly programs: { readonly writer: string; readonly check: string };
   readonly must: 'pass' | 'fail';
   readonly tools: readonly Tool[];
   readonly needsRoot: boolean;
@@ -23,7 +25,15 @@ export type Plan = {
 };
 
 const POWER: readonly Tool[] = ['gcc', 'libfuse3-dev', 'fuse3', 'pkg-config', 'e2fsprogs'];
-const base = { writer: [], check: [], must: 'pass', tools: [], needsRoot: false, shortArgs: [] } as const;
+const base = {
+  writer: [],
+  check: [],
+  programs: { writer: 'writer.ts', check: 'check.ts' },
+  must: 'pass',
+  tools: [],
+  needsRoot: false,
+  shortArgs: [],
+} as const;
 const root = { ...base, needsRoot: true } as const;
 /** One visit after the other: eight acknowledgements hold a whole one with its score. */
 const WHOLE_VISIT = ['--clients', '0'];
@@ -53,6 +63,19 @@ const points = (name: string, rig: 'crashpoints' | 'ioerr', ...args: readonly st
   check: rig === 'ioerr' ? ['--recovery-allowed'] : [],
   args: ['--acks', '8', ...(rig === 'ioerr' ? FIRST_ERRORS : CALLS_THAT_WRITE), ...args, ...LONG_ENOUGH],
   shortArgs: SHORT_POINTS,
+});
+
+/** The wall clock goes an hour on and then three back in the middle of visits, the controller is killed, the day turns; the times stay true. */
+const durations = (name: string, count: number, writer: readonly string[], holdMs: number): Plan => ({
+  ...base,
+  name,
+  rig: 'clockstep',
+  cycles: { full: count, short: 1, shards: count },
+  tools: ['faketime'],
+  programs: { writer: 'durations/writer.ts', check: 'durations/check.ts' },
+  writer,
+  check: ['--must', "'clock stepped,controller killed,day turned'"],
+  args: ['--hold-ms', String(holdMs), ...LONG_ENOUGH],
 });
 
 /** The longest first: they fill the lanes best. */
@@ -96,14 +119,19 @@ export const PLANS: readonly Plan[] = [
     args: ['--fs', 'tmpfs', ...LONG_ENOUGH],
   },
   { ...base, name: 'clockstep', rig: 'clockstep', cycles: { full: 4, short: 1, shards: 1 }, tools: ['faketime'], args: LONG_ENOUGH },
+  // The step of an hour goes over the cutover, which lies one to two minutes ahead.
+  durations('durations', 3, ['--cutover-after-s', '60'], 8000),
+  // The cutover comes by itself, in the 70 s in which the clock is an hour ahead.
+  durations('durations, the day turns by itself', 1, ['--cutover-after-s', '3675'], 70_000),
 ];
 
 const command = (file: string, args: readonly string[]): string =>
   [`'${process.execPath}'`, `'${join(ROOT, 'test/faults', file)}'`, ...args].join(' ');
 
-/** The arguments of one shard's rig. */
-export function rigArguments(plan: Plan, shard: number, isShort: boolean): readonly string[] {
-  const programs = ['--writer', command('writer.ts', plan.writer), '--check', command('check.ts', plan.check)];
+/** The arguments of one shard's rig. A CHECK that measures appends its figures to the file `figures`. */
+export function rigArguments(plan: Plan, shard: number, isShort: boolean, figures: string): readonly string[] {
+  const check = plan.programs.check === 'check.ts' ? plan.check : [...plan.check, '--figures', `'${figures}'`];
+  const programs = ['--writer', command(plan.programs.writer, plan.writer), '--check', command(plan.programs.check, check)];
   const count = isShort ? plan.cycles?.short : plan.cycles && Math.ceil(plan.cycles.full / plan.cycles.shards);
   const size = count
     ? ['--cycles', String(count), ...(plan.rig === 'kill9' || plan.rig === 'powercut' ? ['--seed', String(shard + 1)] : [])]

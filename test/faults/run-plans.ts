@@ -24,6 +24,8 @@ export type Outcome = {
   readonly noRestart: number;
   readonly sec: number;
   readonly notes: readonly string[];
+  /** What the plan's CHECK measured, one line a look. */
+  readonly figures: readonly string[];
   /** What each shard's rig said, with the counters of its own. */
   readonly reports: readonly RigReport[];
 };
@@ -39,7 +41,7 @@ export function obstacle(plan: Plan): string | null {
   return missing.length === 0 ? null : `needs ${missing.join(', ')}: apt-get install ${missing.join(' ')}`;
 }
 
-function outcomeOf(plan: Plan, runs: readonly RigRun[]): Outcome {
+function outcomeOf(plan: Plan, runs: readonly RigRun[], figures: readonly string[]): Outcome {
   const reports = runs.map(({ report }) => report);
   // A broken build must be found out by the rig itself (exit 1): one that merely cannot run (2) proves nothing.
   const exit = plan.must === 'pass' ? 0 : 1;
@@ -57,6 +59,7 @@ function outcomeOf(plan: Plan, runs: readonly RigRun[]): Outcome {
     },
     sec: sum(reports, 'sec'),
     notes: reports.flatMap(({ error, notes }) => [...(error === undefined ? [] : [error]), ...(notes ?? [])]),
+    figures,
     reports,
   };
 }
@@ -73,6 +76,7 @@ const skipped = (plan: Plan, why: string): Outcome => ({
   noRestart: 0,
   sec: 0,
   notes: [],
+  figures: [],
   reports: [],
 });
 
@@ -109,6 +113,16 @@ export class WorkFolder {
     const end = await Promise.race([controller.url.then(() => sleep(DEVICE_HOST_UP_MS)).then(() => controller.stop()), controller.ended]);
     if (end.code !== 0) throw new Error(`the controller does not run at all: ${end.code ?? end.signal} ${end.said}`);
     rmSync(dataDir, { recursive: true, force: true });
+  }
+
+  /** Where the CHECK of a plan puts what it has measured. */
+  figuresFile(plan: string): string {
+    return join(this.path, `${plan.replaceAll(/[^a-z0-9]+/g, '-')}.figures`);
+  }
+
+  figuresOf(plan: string): readonly string[] {
+    const file = this.figuresFile(plan);
+    return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [];
   }
 
   remove(): void {
@@ -148,7 +162,7 @@ export async function runPlans(plans: readonly Plan[], work: WorkFolder, options
       tasks.push(async () => {
         if (signal.aborted) return;
         runs.push(
-          await runRig(plan.rig, rigArguments(plan, shard, isShort), {
+          await runRig(plan.rig, rigArguments(plan, shard, isShort, work.figuresFile(plan.name)), {
             workFolder: work.path,
             path: work.searchPath(plan.rig),
             env: work.env,
@@ -156,7 +170,7 @@ export async function runPlans(plans: readonly Plan[], work: WorkFolder, options
           }),
         );
         if (runs.length < shardsOf(plan, isShort)) return;
-        row.outcome = outcomeOf(plan, runs);
+        row.outcome = outcomeOf(plan, runs, work.figuresOf(plan.name));
         onOutcome(row.outcome);
       });
   }

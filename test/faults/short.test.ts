@@ -9,7 +9,7 @@ import { type Outcome, obstacle, runPlans, WorkFolder } from './run-plans.ts';
 
 /** Each runs a few seconds; a machine that is busy with other tests is given ten times that. */
 const TIMEOUT_MS = 300_000;
-const SHORT = ['kill9', 'powercut ext4', 'diskfull tmpfs', 'early answer, kill9'];
+const SHORT = ['kill9', 'powercut ext4', 'diskfull tmpfs', 'early answer, kill9', 'durations'];
 
 const plans = SHORT.flatMap((name) => PLANS.filter((plan) => plan.name === name));
 
@@ -42,6 +42,7 @@ describe('the short form of npm run faults', () => {
     const title = plan.must === 'pass' ? `loses nothing: ${plan.name}` : `finds out a build that answers before the commit: ${plan.name}`;
     it(why === null ? title : `${title} (not run: ${why})`, { timeout: TIMEOUT_MS, skip: why !== null }, async () => {
       const outcome = await runShort(plan);
+      for (const line of outcome?.figures ?? []) process.stderr.write(`${plan.name}: ${line}\n`);
       expect(outcome, outcome?.notes.join('\n')).toMatchObject({ ok: true, skipped: null });
       expect(outcome?.tries).toBeGreaterThan(0);
       if (plan.must === 'pass') expect(outcome?.kept).toBeGreaterThan(0);

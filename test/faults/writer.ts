@@ -131,8 +131,8 @@ async function main(): Promise<void> {
   stage = 'the pad';
   await pad.polled(PAD_READY_MS);
   stage = 'the first answer';
-  const kiosks = Array.from({ length: Number(clients) }, (_, n) => takeTickets(new HallClient(url, folder, `kiosk-${n}`), n));
-  await Promise.race([...kiosks, serve(new HallClient(url, folder, 'clerk'), pad)]).catch((error: unknown) => {
+  const kiosks = Array.from({ length: Number(clients) }, (_, n) => takeTickets(new HallClient(() => url, folder, `kiosk-${n}`), n));
+  await Promise.race([...kiosks, serve(new HallClient(() => url, folder, 'clerk'), pad)]).catch((error: unknown) => {
     // A rig that sees this program end may not look for what it has started.
     controller.kill();
     if (error instanceof OutOfServiceError) end(EX_TEMPFAIL, `out of service: ${error.message}; the controller said: ${controller.said}`);
