@@ -3,11 +3,12 @@ import type { Answer, HallClient } from '../hall-client.ts';
 import type { Desk } from './durations-hall.ts';
 import { monotonicMs, type Note, type Step } from './truth.ts';
 
-/** How long a step takes at a desk: short enough for many visits, long enough that a clock is moved or a controller killed in its middle. */
-const STEP_MS = { least: 150, most: 900 } as const;
+/** What else a step takes: short enough for many visits, long enough that a clock is moved or a controller killed in its middle. */
+const STEP_MS = 900;
 const VISITS_A_STAY = 2;
 
-const doing = (): Promise<void> => sleep(STEP_MS.least + Math.random() * (STEP_MS.most - STEP_MS.least));
+/** Up to `mostMs`, at least half of it. */
+const doing = (mostMs = STEP_MS): Promise<void> => sleep((mostMs * (1 + Math.random())) / 2);
 
 type AtWindow = { readonly visit: string; readonly state: string } | null;
 
@@ -33,8 +34,7 @@ export class ClerkAtDesk {
         await this.#stay();
       } catch (error) {
         if (!(error instanceof RefusedError)) throw error;
-        const now = monotonicMs();
-        this.#onNote({ step: 'broken', window: this.#desk.window, visit: null, sentMs: now, answeredMs: now });
+        this.#break();
       }
     }
   }
@@ -70,13 +70,27 @@ export class ClerkAtDesk {
     if (called === null) throw new RefusedError('nobody was called');
     const { visit } = called;
     await doing();
+    const { servingMs } = this.#desk;
     await this.#step('started', 'start', { visit });
-    await doing();
+    await doing(servingMs);
     await this.#step('parked', 'park', { visit });
-    await doing();
-    await this.#step('taken-back', 'take-back', { visit });
-    await doing();
+    await doing(servingMs);
+    await this.#takeBack(visit);
+    await doing(servingMs);
     await this.#step('finished', 'finish', { visit });
+  }
+
+  /** The turn of the day shuts a window at which nobody is, and keeps who is parked: the clerk opens again, which ends the stay. */
+  async #takeBack(visit: string): Promise<void> {
+    const { clerk } = this.#desk;
+    const opened = await this.#post('open', { clerk });
+    if (opened.body.repeated !== true) this.#break();
+    await this.#step('taken-back', 'take-back', { visit });
+  }
+
+  #break(): void {
+    const now = monotonicMs();
+    this.#onNote({ step: 'broken', window: this.#desk.window, visit: null, sentMs: now, answeredMs: now });
   }
 
   async #issue(): Promise<void> {

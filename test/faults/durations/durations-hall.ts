@@ -1,8 +1,11 @@
-/** The hall of the plan `durations`: two windows, each with a service of its own, no device. */
+/** The hall of the plan `durations`: four windows, each with a service of its own, no device. */
 
+/** How long serving and parking take at most, each a half of it at least: where it is long, a turn of the day mostly falls into it. */
 export const DESKS = [
-  { window: 'w1', clerk: 'wang', service: 'one' },
-  { window: 'w2', clerk: 'li', service: 'two' },
+  { window: 'w1', clerk: 'wang', service: 'one', servingMs: 900 },
+  { window: 'w2', clerk: 'li', service: 'two', servingMs: 900 },
+  { window: 'w3', clerk: 'zhao', service: 'three', servingMs: 4000 },
+  { window: 'w4', clerk: 'chen', service: 'four', servingMs: 4000 },
 ] as const;
 export type Desk = (typeof DESKS)[number];
 
@@ -21,12 +24,9 @@ hall: { id: durations-hall, name: { zh: 测试大厅, en: Durations hall } }
 time_zone: Asia/Shanghai
 day_cutover: '${dayCutover}'
 services:
-  one: { prefix: A, name: { zh: 事项, en: Service }, numbers: [1, 9999] }
-  two: { prefix: B, name: { zh: 事项, en: Service }, numbers: [1, 9999] }
+${DESKS.map(({ service }, n) => `  ${service}: { prefix: ${'ABCD'[n]}, name: { zh: 事项, en: Service }, numbers: [1, 9999] }`).join('\n')}
 windows:
-  w1: { name: { zh: 一号窗口, en: Window 1 }, services: [one] }
-  w2: { name: { zh: 二号窗口, en: Window 2 }, services: [two] }
+${DESKS.map(({ window, service }) => `  ${window}: { name: { zh: 窗口, en: Window }, services: [${service}] }`).join('\n')}
 clerks:
-  wang: { name: { zh: 王敏, en: Wang Min } }
-  li: { name: { zh: 李娜, en: Li Na } }
+${DESKS.map(({ clerk }) => `  ${clerk}: { name: { zh: 王敏, en: Wang Min } }`).join('\n')}
 `;
