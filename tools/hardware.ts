@@ -5,7 +5,7 @@
  *   npm run hardware                 # every file
  *   npm run hardware -- hid printer  # those whose name contains one of these
  *
- * HALLCALL_LAB: the lab's folder (default `../shared/lab` beside the checkout). LAB_CYCLES: unplugs a test (20). LAB_TIMEOUT: seconds (1500). LAB_SEED: other
+ * HALLCALL_LAB: the lab's folder (default `../shared/lab` beside the checkout). LAB_CYCLES: unplugs a test (20). LAB_TIMEOUT: seconds (2400). LAB_SEED: other
  * random moments. Exit code: that of `node --test`; 124 out of time, 125 the lab failed.
  */
 import { spawnSync } from 'node:child_process';
@@ -14,7 +14,7 @@ import { delimiter, dirname, join, resolve, sep } from 'node:path';
 
 const ROOT = realpathSync(join(import.meta.dirname, '..'));
 const TESTS = 'test/hardware';
-const TIMEOUT_SEC = 1_500;
+const TIMEOUT_SEC = 2_400;
 const ENV = ['LAB_CYCLES', 'LAB_SEED', 'DRIVER_LOG'];
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
