@@ -77,8 +77,8 @@ const WORDS: Readonly<Record<string, Text>> = {
   },
   'port/hid-unavailable': { zh: '缺少 libusb-1.0-0，无法使用 HID 设备。', en: 'libusb-1.0-0 is missing, so HID devices cannot be used.' },
   'port/no-permission': {
-    zh: '没有权限使用这个端口：把运行 Hallcall 的用户加入所示的组，或安装 udev 规则。',
-    en: 'No permission to use this port: put the user that runs Hallcall into the group shown, or install the udev rules.',
+    zh: '没有权限使用这个端口：把运行 Hallcall 的用户加入所示的组，并安装 udev 规则 tools/package/udev/60-hallcall.rules（安装包里在 resources/udev 下）。',
+    en: 'No permission to use this port: put the user that runs Hallcall into the group shown, and install the udev rules tools/package/udev/60-hallcall.rules (in a package, under resources/udev).',
   },
   'scan/hid-unavailable': { zh: '缺少 libusb-1.0-0，无法列出 HID 设备。', en: 'libusb-1.0-0 is missing, so HID devices cannot be listed.' },
   'scan/serial-failed': { zh: '无法列出串口。', en: 'The serial ports cannot be listed.' },

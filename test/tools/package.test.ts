@@ -92,6 +92,12 @@ describe('the package for Linux', () => {
     expect(runInside(script)).toEqual([process.versions.node, 'string', 'function', 'function']);
   });
 
+  it('brings the rules that let it open its devices', () => {
+    expect(readFileSync(join(resources, 'udev/60-hallcall.rules'), 'utf8')).toBe(
+      readFileSync(join(root, 'tools/package/udev/60-hallcall.rules'), 'utf8'),
+    );
+  });
+
   it('starts a thread and a process from a TypeScript file by its relative address, as in a checkout', () => {
     const script = `
       import { fork } from 'node:child_process';
