@@ -1,7 +1,7 @@
 /** `GET /api/v1/reports/:name`: what a report is asked with and what it answers. Durations are in ms, shares from 0 to 1. */
 import { z } from 'zod';
+import type { ScreenConfig } from './screen-config.ts';
 import { type Text, textSchema } from './texts.ts';
-import type { ScreenConfig } from './views.ts';
 
 export const REPORT_NAMES = [
   'summary',

@@ -1,6 +1,7 @@
 /** What the screens get of hall.yaml: keys and texts, in the order of the file. */
+
+import type { ScreenConfig } from '../api/screen-config.ts';
 import type { Names } from '../api/texts.ts';
-import type { ScreenConfig } from '../api/views.ts';
 import type { HallConfig } from './schema.ts';
 import { wedgesOf } from './wedges.ts';
 

@@ -1,4 +1,4 @@
-import type { WedgeView } from '../api/views.ts';
+import type { WedgeView } from '../api/screen-config.ts';
 import { deviceKey, type HallConfig } from './schema.ts';
 
 /** The pads and scanners that type on a screen's keyboard, and which screen: the kiosk that names them, or else the window's own page. */

@@ -1,7 +1,8 @@
 /** The live topics of the running hall: which there are, and of what each is made. */
 import { randomUUID } from 'node:crypto';
 import type { TopicData } from '../api/live.ts';
-import type { DevicesTopic, KioskReadView, UploadView, VirtualTopic } from '../api/views.ts';
+import type { DevicesTopic, KioskReadView, UploadView } from '../api/views.ts';
+import type { VirtualTopic } from '../api/virtual-views.ts';
 import type { CommittedEvent, Controller } from '../controller/controller.ts';
 import type { Estimate } from '../hall/day/events.ts';
 import type { CoreConfig } from '../hall/kernel/core-config.ts';

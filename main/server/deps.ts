@@ -5,8 +5,9 @@ import type { QueryName, QueryParams, QueryResult } from '../../db/reports-clien
 import type { ServiceAction, ServiceOutcome, WireEntry } from '../../drivers/messages.ts';
 import type { Action } from '../api/authorize.ts';
 import type { ReportName, ReportQuery } from '../api/reports.ts';
+import type { ScreenConfig } from '../api/screen-config.ts';
 import type { ScannedHost } from '../api/technician.ts';
-import type { ScreenConfig, VirtualAction, VirtualTyping } from '../api/views.ts';
+import type { VirtualAction, VirtualTyping } from '../api/virtual-views.ts';
 import type { BookingDesk } from '../checkin/booking-desk.ts';
 import type { CommandOrigin, CommandResult } from '../controller/controller.ts';
 import type { ReadOutcome, Scan } from '../devices/readers.ts';

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
-import type { VirtualTopic } from '../api/views.ts';
+import type { VirtualTopic } from '../api/virtual-views.ts';
 import type { CityTarget } from '../run/city-upload.ts';
 
 type CityNow = VirtualTopic['city']['now'];

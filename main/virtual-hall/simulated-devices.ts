@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { HostConfig } from '../../drivers/messages.ts';
 import type { FromVirtualHall, HallDevice, HallDeviceState, HallLine, ToVirtualHall } from '../../firmware-sim/virtual-hall-messages.ts';
-import type { SheetLineView, SheetView, SimulatedDevice, VirtualAction, VirtualTyping } from '../api/views.ts';
+import type { SheetLineView, SheetView, SimulatedDevice, VirtualAction, VirtualTyping } from '../api/virtual-views.ts';
 import { MAIN_HOST } from '../config/schema.ts';
 
 type Done = Extract<FromVirtualHall, { type: 'done' }>;

@@ -9,7 +9,7 @@ import {
   windowReplySchema,
 } from '../../main/api/commands.ts';
 import { type ScanReply, type ServiceReply, scanReplySchema, serviceReplySchema } from '../../main/api/technician.ts';
-import type { VirtualAction } from '../../main/api/views.ts';
+import type { VirtualAction } from '../../main/api/virtual-views.ts';
 import { drawKey, sendCommand } from './client.ts';
 
 const segment = encodeURIComponent;

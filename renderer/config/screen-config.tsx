@@ -1,7 +1,7 @@
 import pRetry from 'p-retry';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import type { ScreenConfig } from '../../main/api/screen-config.ts';
 import type { Text } from '../../main/api/texts.ts';
-import type { ScreenConfig } from '../../main/api/views.ts';
 import { FullPage } from '../components/FullPage.tsx';
 import { useEpoch } from '../live/live-context.tsx';
 import { useTexts } from '../texts/texts.ts';

@@ -1,5 +1,6 @@
 import { estimateWords } from '../../main/api/estimate-words.ts';
-import type { OfferView, ScreenConfig, ServiceView } from '../../main/api/views.ts';
+import type { ScreenConfig } from '../../main/api/screen-config.ts';
+import type { OfferView, ServiceView } from '../../main/api/views.ts';
 import { useScreenConfig } from '../config/screen-config.tsx';
 import { useNowMs } from '../live/live-context.tsx';
 import { formatMoment, useTexts } from '../texts/texts.ts';

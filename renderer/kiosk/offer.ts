@@ -1,4 +1,4 @@
-import type { ScreenConfig } from '../../main/api/views.ts';
+import type { ScreenConfig } from '../../main/api/screen-config.ts';
 import type { TextKey } from '../texts/texts.ts';
 
 const REFUSALS: Readonly<Record<string, TextKey>> = {

@@ -1,5 +1,5 @@
 import { Button, Tag } from 'antd';
-import type { VirtualTopic } from '../../main/api/views.ts';
+import type { VirtualTopic } from '../../main/api/virtual-views.ts';
 import { nameOf, useScreenConfig } from '../config/screen-config.tsx';
 import { type TextKey, useTexts } from '../texts/texts.ts';
 import type { Hand } from './use-hand.ts';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { VirtualAction } from '../../main/api/views.ts';
+import type { VirtualAction } from '../../main/api/virtual-views.ts';
 import { type TextKey, useTexts } from '../texts/texts.ts';
 import type { Hand } from './use-hand.ts';
 import * as styles from './VirtualPage.module.css';

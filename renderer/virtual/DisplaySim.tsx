@@ -1,4 +1,4 @@
-import type { SimulatedDisplay } from '../../main/api/views.ts';
+import type { SimulatedDisplay } from '../../main/api/virtual-views.ts';
 import { DeviceFrame } from './DeviceFrame.tsx';
 import type { Hand } from './use-hand.ts';
 import * as styles from './VirtualPage.module.css';

@@ -1,4 +1,4 @@
-import type { SimulatedPad } from '../../main/api/views.ts';
+import type { SimulatedPad } from '../../main/api/virtual-views.ts';
 import { useTexts } from '../texts/texts.ts';
 import { DeviceFrame } from './DeviceFrame.tsx';
 import type { Hand } from './use-hand.ts';

@@ -1,4 +1,4 @@
-import type { SimulatedPrinter, VirtualAction } from '../../main/api/views.ts';
+import type { SimulatedPrinter, VirtualAction } from '../../main/api/virtual-views.ts';
 import { useTexts } from '../texts/texts.ts';
 import { DeviceFrame } from './DeviceFrame.tsx';
 import { Sheet } from './Sheet.tsx';

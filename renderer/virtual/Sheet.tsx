@@ -1,6 +1,6 @@
 import { QRCodeSVG } from 'qrcode.react';
 import type { CSSProperties } from 'react';
-import type { SheetLineView, SheetView } from '../../main/api/views.ts';
+import type { SheetLineView, SheetView } from '../../main/api/virtual-views.ts';
 import { useTexts } from '../texts/texts.ts';
 import { cellsOf } from './cells.ts';
 import * as styles from './Sheet.module.css';

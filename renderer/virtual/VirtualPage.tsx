@@ -1,5 +1,6 @@
 import { Alert } from 'antd';
-import type { HallTopic, SimulatedDevice, VirtualTopic } from '../../main/api/views.ts';
+import type { HallTopic } from '../../main/api/views.ts';
+import type { SimulatedDevice, VirtualTopic } from '../../main/api/virtual-views.ts';
 import { ConnectionNotice } from '../components/ConnectionNotice.tsx';
 import { FullPage } from '../components/FullPage.tsx';
 import { StaffHead } from '../components/StaffHead.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { VirtualAction } from '../../main/api/views.ts';
+import type { VirtualAction } from '../../main/api/virtual-views.ts';
 import { CommandError } from '../commands/client.ts';
 import { actOnCity, actOnDevice } from '../commands/commands.ts';
 

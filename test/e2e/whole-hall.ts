@@ -11,15 +11,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
 import type { CityEvaluation, CityVisit } from '../../main/api/city-wire.ts';
-import type {
-  DevicesTopic,
-  HallTopic,
-  SheetView,
-  SimulatedDisplay,
-  SimulatedPad,
-  SimulatedPrinter,
-  VirtualAction,
-} from '../../main/api/views.ts';
+import type { DevicesTopic, HallTopic } from '../../main/api/views.ts';
+import type { SheetView, SimulatedDisplay, SimulatedPad, SimulatedPrinter, VirtualAction } from '../../main/api/virtual-views.ts';
 import { loadHallConfig } from '../../main/config/load.ts';
 import { toHostConfig } from '../../main/config/to-host.ts';
 import { SimulatedDevices } from '../../main/virtual-hall/simulated-devices.ts';

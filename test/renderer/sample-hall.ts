@@ -1,4 +1,5 @@
 /** A hall in mid-morning, for the screens to show. */
+import type { ScreenConfig } from '../../main/api/screen-config.ts';
 import type {
   BoardTopic,
   CallView,
@@ -9,11 +10,10 @@ import type {
   KioskTicketView,
   KioskTopic,
   OfferView,
-  ScreenConfig,
   ServiceView,
-  VirtualTopic,
   WindowView,
 } from '../../main/api/views.ts';
+import type { VirtualTopic } from '../../main/api/virtual-views.ts';
 import type { StandInHall } from './stand-in-hall.ts';
 
 /** 2026-03-02 10:24 in Shanghai: far from any clock of the machine that runs the tests. */

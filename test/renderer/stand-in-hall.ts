@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type LiveMessage, liveRequestSchema } from '../../main/api/live.ts';
-import type { ScreenConfig } from '../../main/api/views.ts';
+import type { ScreenConfig } from '../../main/api/screen-config.ts';
 
 const CSP = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws:; frame-ancestors 'self'";
 const TYPES: Readonly<Record<string, string>> = {

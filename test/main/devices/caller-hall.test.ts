@@ -2,7 +2,7 @@
 
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { stringify } from 'yaml';
-import type { SimulatedCaller, SimulatedReader } from '../../../main/api/views.ts';
+import type { SimulatedCaller, SimulatedReader } from '../../../main/api/virtual-views.ts';
 import { kioskOfReader } from '../../../main/config/kiosk-of-reader.ts';
 import { parseHallConfig } from '../../../main/config/load.ts';
 import { ticketDocument } from '../../../main/config/ticket-document.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { SimulatedDisplay, SimulatedPad, SimulatedPrinter, VirtualAction } from '../../../main/api/views.ts';
+import type { SimulatedDisplay, SimulatedPad, SimulatedPrinter, VirtualAction } from '../../../main/api/virtual-views.ts';
 import { loadHallConfig } from '../../../main/config/load.ts';
 import { ticketDocument } from '../../../main/config/ticket-document.ts';
 import { toCoreConfig } from '../../../main/config/to-core.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { NoticeBody, ReportBody, WireEntry } from '../../../drivers/messages.ts';
-import type { SimulatedDisplay, SimulatedPad, SimulatedPrinter, VirtualAction } from '../../../main/api/views.ts';
+import type { SimulatedDisplay, SimulatedPad, SimulatedPrinter, VirtualAction } from '../../../main/api/virtual-views.ts';
 import { loadHallConfig } from '../../../main/config/load.ts';
 import { toHostConfig } from '../../../main/config/to-host.ts';
 import { DeviceHostLink } from '../../../main/devices/device-host-link.ts';

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { describeError } from '../../../main/api/errors.ts';
-import type { ScreenConfig } from '../../../main/api/views.ts';
+import type { ScreenConfig } from '../../../main/api/screen-config.ts';
 import { BookingDesk } from '../../../main/checkin/booking-desk.ts';
 import { emptyHall } from '../../../main/hall/hall.ts';
 import type { VisitId } from '../../../main/hall/kernel/ids.ts';
