@@ -9,20 +9,22 @@ import { tellPainted } from '../commands/commands.ts';
  */
 export function useCallsInTurn(board: string | null, pending: readonly CallView[], holdMs: number): CallView | null {
   const [shown, setShown] = useState<CallView | null>(null);
-  const shownAtMs = useRef(0);
+  /** What is shown has not had its time yet. */
+  const [isHeld, setIsHeld] = useState(false);
   // The list still names a call whose painting has been told for a moment: what comes behind it is next.
   const seen = useRef(new Set<string>());
   const next = pending.find(({ call }) => !seen.current.has(call)) ?? null;
   useEffect(() => {
-    if (board === null || next === null) return;
-    const leftMs = shown === null ? 0 : Math.max(0, shownAtMs.current + holdMs - performance.now());
-    const timer = setTimeout(() => {
-      shownAtMs.current = performance.now();
-      seen.current.add(next.call);
-      setShown(next);
-    }, leftMs);
+    if (board === null || next === null || isHeld) return;
+    seen.current.add(next.call);
+    setShown(next);
+    setIsHeld(true);
+  }, [board, next, isHeld]);
+  useEffect(() => {
+    if (!isHeld) return;
+    const timer = setTimeout(() => setIsHeld(false), holdMs);
     return () => clearTimeout(timer);
-  }, [board, next, shown, holdMs]);
+  }, [isHeld, holdMs]);
   useEffect(() => {
     if (board === null || shown === null) return;
     let isGone = false;
