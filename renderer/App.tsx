@@ -13,6 +13,7 @@ const WindowPage = lazy(async () => ({ default: (await import('./window/WindowPa
 const BoardPage = lazy(async () => ({ default: (await import('./board/BoardPage.tsx')).BoardPage }));
 const ManagerPage = lazy(async () => ({ default: (await import('./manager/ManagerPage.tsx')).ManagerPage }));
 const ReportsPage = lazy(async () => ({ default: (await import('./reports/ReportsPage.tsx')).ReportsPage }));
+const WhatIfPage = lazy(async () => ({ default: (await import('./what-if/WhatIfPage.tsx')).WhatIfPage }));
 const DevicesPage = lazy(async () => ({ default: (await import('./devices/DevicesPage.tsx')).DevicesPage }));
 const VirtualPage = lazy(async () => ({ default: (await import('./virtual/VirtualPage.tsx')).VirtualPage }));
 
@@ -33,6 +34,7 @@ export function App() {
                 <Route path="/board/:board" element={<BoardPage />} />
                 <Route path="/manager" element={<ManagerPage />} />
                 <Route path="/reports" element={<ReportsPage />} />
+                <Route path="/what-if" element={<WhatIfPage />} />
                 <Route path="/devices" element={<DevicesPage />} />
                 <Route path="/virtual" element={<VirtualPage />} />
                 <Route path="*" element={<NotFound />} />

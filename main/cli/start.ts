@@ -95,6 +95,7 @@ const screensOf = (config: HallConfig, virtual: boolean): string[] => [
   '/board',
   '/manager',
   '/reports',
+  '/what-if',
   '/devices',
 ];
 

@@ -121,7 +121,7 @@ function answerErrors(app: FastifyInstance): void {
 async function serveScreens(app: FastifyInstance, folder: string): Promise<void> {
   await app.register(fastifyStatic, { root: folder, wildcard: false, index: false, cacheControl: false });
   // The screens route by path themselves: each of their addresses gets the one page.
-  for (const path of ['/', '/kiosk/*', '/window/*', '/board', '/board/*', '/manager', '/reports', '/devices', '/virtual']) {
+  for (const path of ['/', '/kiosk/*', '/window/*', '/board', '/board/*', '/manager', '/reports', '/what-if', '/devices', '/virtual']) {
     app.get(path, { schema: { hide: true } }, (_request, reply) => reply.header('cache-control', 'no-store').sendFile('index.html'));
   }
 }

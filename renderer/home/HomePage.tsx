@@ -26,6 +26,7 @@ export function HomePage() {
     { key: 'home.board', what: 'home.board-what', entries: [single('/board', 'home.board')] },
     { key: 'home.manager', what: 'home.manager-what', entries: [single('/manager', 'home.manager')] },
     { key: 'home.reports', what: 'home.reports-what', entries: [single('/reports', 'home.reports')] },
+    { key: 'home.what-if', what: 'home.what-if-what', entries: [single('/what-if', 'home.what-if')] },
     { key: 'home.devices', what: 'home.devices-what', entries: [single('/devices', 'home.devices')] },
   ];
   return (

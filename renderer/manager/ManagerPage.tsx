@@ -1,3 +1,4 @@
+import { Link } from 'react-router';
 import type { DevicesTopic, HallTopic } from '../../main/api/views.ts';
 import { ConnectionNotice } from '../components/ConnectionNotice.tsx';
 import { FullPage } from '../components/FullPage.tsx';
@@ -27,7 +28,12 @@ export function ManagerPage() {
   return (
     <StaffTheme>
       <ConnectionNotice connected={connected} />
-      <StaffHead title={t('manager.title')} status={data.status.hall} />
+      <StaffHead title={t('manager.title')} status={data.status.hall}>
+        <nav className={styles.links} aria-label={t('manager.more')}>
+          <Link to="/reports">{t('report.title')}</Link>
+          <Link to="/what-if">{t('home.what-if')}</Link>
+        </nav>
+      </StaffHead>
       <main className={styles.page}>
         <Totals totals={data.totals.today} />
         <div className={styles.columns}>
