@@ -22,7 +22,7 @@ export function same(what: string, actual: unknown, wanted: unknown): void {
 export function checkRecount(day: DayState): void {
   const visits = [...day.visits.values()].sort((a, b) => a.order - b.order);
   const ids = (...phases: readonly string[]): string[] => visits.filter((visit) => phases.includes(visit.phase)).map((visit) => visit.id);
-  same('the count of numbers', new Set(visits.map((visit) => visit.number)).size, visits.length);
+  same('the count of numbers', new Set(visits.map((visit) => `${visit.session}/${visit.number}`)).size, visits.length);
   for (const [phase, count] of Object.entries(day.totals.phases)) same(`the total of ${phase}`, count, ids(phase).length);
   const isReprinted = ({ job }: Visit): boolean => job?.again === true && (job.state === 'queued' || job.state === 'started');
   const printing = visits.filter((visit) => visit.phase === 'printing' || isReprinted(visit)).map((visit) => visit.id);
@@ -105,8 +105,8 @@ function checkVisits(naive: NaiveHall, day: DayState): void {
   same('the count of visits', day.visits.size, naive.visits.length);
   for (const one of naive.visits) {
     const visit = day.visits.get(one.id as never);
-    const said = [visit?.number, visit?.service, visit?.phase, visit?.window, visit?.clerk, visit?.reserved];
-    same(`visit ${one.id}`, said, [one.number, one.service, one.phase, one.window, one.clerk, one.reserved]);
+    const said = [visit?.session, visit?.number, visit?.service, visit?.phase, visit?.window, visit?.clerk, visit?.reserved];
+    same(`visit ${one.id}`, said, [one.session, one.number, one.service, one.phase, one.window, one.clerk, one.reserved]);
     const counted = [visit?.calls, visit?.recalls, visit?.noShows, visit?.leg, visit?.sheets];
     same(`the counts of ${one.id}`, counted, [one.calls, one.recalls, one.noShows, one.leg, one.sheets]);
     const sheet = [visit?.job?.state ?? null, visit?.job?.again ?? false, visit?.noted];
@@ -132,10 +132,11 @@ function checkRecords(naive: NaiveHall, day: DayState): void {
 }
 
 function checkWindows(naive: NaiveHall, day: DayState): void {
-  for (const { id, clerk, visit, finished, paused, autoCall, idle } of naive.windows) {
+  for (const { id, clerk, visit, finished, paused, autoCall, idle, round } of naive.windows) {
     const window = day.windows.get(id as never);
     const said = [window?.clerk ?? null, window?.visit ?? null, window?.finished ?? 0, window?.paused ?? null, window?.autoCall ?? false];
     same(`window ${id}`, said, [clerk, visit, finished, paused, autoCall]);
+    same(`the round of ${id}`, window?.round ?? round, round);
     same(`the idle time of ${id}`, window?.idle ?? null, idle);
     const open = naive.records.filter(({ rating }) => rating?.outcome === 'open' && rating.window === id).map((rated) => `${rated.id}.e`);
     same(`the evaluation at ${id}`, [window?.evaluation ?? null], [open[0] ?? null]);

@@ -116,8 +116,14 @@ function issue({ dice, serial, hall }: Scene): HallCommand {
   const at = dice.once(60) ? dice.of('k9', 'toString') : dice.of('k1', 'k1', 'k2', null);
   const delivery = dice.of('paper', 'screen');
   const someClass = dice.once(60) ? 'nobody' : dice.of('ordinary', 'ordinary', 'elderly', 'veteran');
-  const rest = { delivery, kiosk: at === null ? null : kiosk(at), class: visitorClass(someClass) } as const;
+  const rest = { delivery, kiosk: at === null ? null : kiosk(at), class: visitorClass(someClass), estimate: estimate(dice) } as const;
   return issueCommand(id ?? `v${serial}`, of, rest);
+}
+
+/** The wait foretold, of which only the middle counts for whether it ends in time. */
+function estimate(dice: Dice) {
+  const p50Ms = dice.roll(dice.of(600_000, 43_200_000));
+  return dice.once(2) ? null : { p10Ms: 0, p50Ms, p90Ms: 2 * p50Ms, model: 'model' };
 }
 
 function sheet(scene: Scene, fits: (visit: NaiveVisit) => boolean) {

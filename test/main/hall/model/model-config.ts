@@ -1,5 +1,5 @@
 /** The configurations of the hall of the model. */
-import type { CallingRules, CoreConfig } from '../../../../main/hall/kernel/core-config.ts';
+import type { CallingRules, CoreConfig, ServiceRules, WeekHours } from '../../../../main/hall/kernel/core-config.ts';
 import { board, clerk, device, makeConfig, service, visitorClass, window } from '../make-hall.ts';
 import type { Dice } from './dice.ts';
 
@@ -24,6 +24,17 @@ export function modelConfig(changes: Partial<CoreConfig> = {}, calling: Partial<
   };
 }
 
+/** Open for six minutes of every ten. */
+const BROKEN_WEEK: WeekHours = Array.from({ length: 7 }, () =>
+  Array.from({ length: 144 }, (_, n) => ({ fromMinute: n * 10, toMinute: n * 10 + 6 })),
+);
+/** From the cutover on, and again and again while the hall of the model is open. */
+const SESSIONS = [240, 550, 570, 600, 780].map((fromMinute, n) => ({ key: `part-${n}`, fromMinute }));
+const QUOTA: ServiceRules['quota'] = {
+  perDay: 60,
+  slots: Array.from({ length: 24 }, (_, hour) => ({ fromMinute: hour * 60, toMinute: hour * 60 + 50, limit: 12 })),
+};
+
 /** Configurations that differ in limits, prefixes, services of a window, pads and rules of calling, policy; rarely, one that retires a window and a clerk. */
 export function variant(dice: Dice): { config: CoreConfig; sha256: string } {
   const [swapped, padless, slow, retiring, patient, quiet, kind] = [
@@ -33,8 +44,9 @@ export function variant(dice: Dice): { config: CoreConfig; sha256: string } {
     dice.once(12),
     dice.once(2),
     dice.once(5),
-    dice.roll(3),
+    dice.roll(4),
   ] as const;
+  const [parted, limited, hurried, ruled] = [dice.once(2), dice.once(2), dice.once(2), dice.once(3)] as const;
   const base = modelConfig();
   const [s1, s2] = [base.services[service('s1')], base.services[service('s2')]];
   const [w1, w3] = [base.windows[window('w1')], base.windows[window('w3')]];
@@ -50,20 +62,31 @@ export function variant(dice: Dice): { config: CoreConfig; sha256: string } {
   const config = modelConfig(
     {
       services: {
-        [service('s1')]: { ...s1, prefix: swapped ? 'B' : 'A' },
-        [service('s2')]: { ...s2, prefix: swapped ? 'A' : 'B', lastNumber: slow ? 60 : 999 },
+        [service('s1')]: { ...s1, prefix: swapped ? 'B' : 'A', numbering: parted ? 'session' : 'day', quota: limited ? QUOTA : s1.quota },
+        [service('s2')]: { ...s2, prefix: swapped ? 'A' : 'B', lastNumber: slow ? 60 : 999, ...(hurried ? { hours: BROKEN_WEEK } : {}) },
       },
       windows: {
         ...kept,
         [window('w1')]: { ...w1, pad: padless ? null : device('main/pad-1') },
         ...(retiring ? {} : { [window('w3')]: w3 }),
       },
-      policy: { ...base.policy, kind: (['first-come', 'strict', 'ageing'] as const)[kind] ?? 'first-come' },
+      policy: {
+        ...base.policy,
+        kind: (['first-come', 'strict', 'ageing', 'ratio'] as const)[kind] ?? 'first-come',
+        rules: ruled ? [{ service: service('s2'), waitOverMs: 120_000 }] : [],
+      },
+      calendar: { ...base.calendar, sessions: SESSIONS, stopWhenTooLate: hurried, week: hurried && limited ? BROKEN_WEEK : null },
       clerks: retiring ? [clerk('c1'), clerk('c2')] : base.clerks,
       evaluationTimeoutMs: slow ? 90_000 : 30_000,
       printHoldMs: slow ? 12_000 : 8_000,
     },
     calling,
   );
-  return { config, sha256: [swapped, padless, slow, retiring, patient, quiet, kind].map(Number).join('').padStart(64, '0') };
+  return {
+    config,
+    sha256: [swapped, padless, slow, retiring, patient, quiet, kind, parted, limited, hurried, ruled]
+      .map(Number)
+      .join('')
+      .padStart(64, '0'),
+  };
 }

@@ -3,6 +3,7 @@ import type { HallCommand } from '../../../../main/hall/hall.ts';
 import type { DaySpan } from '../../../../main/hall/kernel/business-day.ts';
 import { missingCase } from '../../../../main/hall/kernel/decision.ts';
 import type { Stamp } from '../../../../main/hall/kernel/stamp.ts';
+import { sessionFor, slotFor } from './naive-admission.ts';
 import { acknowledge, awayFrom, interrupt } from './naive-call-effects.ts';
 import { keysOf, type NaiveHall, type NaiveVisit, type NaiveWindow, named, numberOf } from './naive-hall.ts';
 import { atWindow, endOpenAt } from './naive-window-effects.ts';
@@ -101,11 +102,11 @@ function openDay(hall: NaiveHall, span: DaySpan, staying: readonly NaiveVisit[],
   hall.resumed = now;
   hall.visits = staying.map((visit) => ({
     ...visit,
-    ...{ ordinal: 0, sheet: null, again: false, noted: false, recalls: 0, noShows: 0, reserved: null },
+    ...{ ordinal: 0, isWalkIn: false, slot: null, sheet: null, again: false, noted: false, recalls: 0, noShows: 0, reserved: null },
   }));
   hall.records = hall.records.filter(({ id }) => hall.visits.some((visit) => id === `${visit.id}.s${visit.leg}`));
   const isBusy = (window: NaiveWindow): boolean => hall.visits.some((visit) => visit.phase === 'serving' && visit.window === window.id);
-  hall.windows = hall.windows.filter(isBusy).map((window) => ({ ...window, finished: 0, idle: null }));
+  hall.windows = hall.windows.filter(isBusy).map((window) => ({ ...window, finished: 0, idle: null, round: { priority: 0, ordinary: 0 } }));
   hall.calls = [];
   hall.continued = [];
   hall.skippedSessions = 0;
@@ -113,10 +114,12 @@ function openDay(hall: NaiveHall, span: DaySpan, staying: readonly NaiveVisit[],
 }
 
 function issue(hall: NaiveHall, { visit: id, service, delivery, class: of }: Of<'ticket.issue'>, now: Stamp): void {
-  const ordinal = hall.nextOrdinal(service);
+  const session = sessionFor(hall, service, now);
+  const ordinal = hall.nextOrdinal(service, session);
   const number = numberOf(named(hall.config.services, service)?.prefix ?? '', ordinal);
   const onPaper = delivery === 'paper';
   hall.visits.push({
+    ...{ session, isWalkIn: true, slot: slotFor(hall, service, now) },
     ...{ id, service, issuedFor: service, class: of, ordinal, number, issued: now, phase: onPaper ? 'printing' : 'waiting' },
     ...{ sheet: onPaper ? 'queued' : null, sheetSince: now, sheetQueued: now, again: false, sheets: onPaper ? 1 : 0, noted: false },
     ...{ window: null, clerk: null, reserved: null, calls: 0, recalls: 0, noShows: 0, returns: null, leg: 0, parked: null, parkedMs: 0 },

@@ -5,6 +5,7 @@
 import type { HallCommand } from '../../../../main/hall/hall.ts';
 import type { CoreConfig } from '../../../../main/hall/kernel/core-config.ts';
 import type { Stamp } from '../../../../main/hall/kernel/stamp.ts';
+import type { NaiveRound } from './naive-order.ts';
 
 export type NaiveRating = {
   outcome: string;
@@ -36,6 +37,10 @@ export type NaiveVisit = {
   class: string;
   ordinal: number;
   number: string;
+  session: string;
+  /** Came without an appointment, and in which slot of the quota. */
+  isWalkIn: boolean;
+  slot: number | null;
   phase: string;
   /** The last sheet: how it stands, since when, when it was asked for, and whether it was asked for again. */
   sheet: string | null;
@@ -64,6 +69,7 @@ export type NaiveWindow = {
   paused: string | null;
   autoCall: boolean;
   idle: Stamp | null;
+  round: NaiveRound;
 };
 /** `nth` counts the calls of its visit; `told` is how far each board and speaker has come with it. */
 export type NaiveCall = {
@@ -115,7 +121,16 @@ export class NaiveHall {
   window(id: string): NaiveWindow {
     const found = this.windows.find((entry) => entry.id === id);
     if (found !== undefined) return found;
-    const made = { id, clerk: null, visit: null, finished: 0, paused: null, autoCall: false, idle: null };
+    const made = {
+      id,
+      clerk: null,
+      visit: null,
+      finished: 0,
+      paused: null,
+      autoCall: false,
+      idle: null,
+      round: { priority: 0, ordinary: 0 },
+    };
     this.windows.push(made);
     return made;
   }
@@ -126,14 +141,16 @@ export class NaiveHall {
     return this.records.find((record) => record.rating?.session === session);
   }
 
-  /** The number the next ticket of a service bears. */
-  nextOrdinal(service: string): number {
+  /** The number the next ticket of a service bears in a session: given to nobody in it, and borne by nobody from another who is still here. */
+  nextOrdinal(service: string, session: string): number {
     const entry = named(this.config.services, service);
     if (entry === undefined) return 0;
-    const given = this.visits.filter((visit) => visit.issuedFor === service).map((visit) => visit.ordinal);
+    const given = this.visits.filter((visit) => visit.issuedFor === service && visit.session === session).map((visit) => visit.ordinal);
     const continued = this.continued.filter((entry) => entry.service === service).map((entry) => entry.after);
     let ordinal = Math.max(0, entry.firstNumber - 1, ...given, ...continued) + 1;
-    while (this.visits.some((visit) => visit.number === numberOf(entry.prefix, ordinal))) ordinal += 1;
+    const isTaken = (visit: NaiveVisit): boolean =>
+      visit.number === numberOf(entry.prefix, ordinal) && (visit.session === session || !this.hasEnded(visit));
+    while (this.visits.some(isTaken)) ordinal += 1;
     return ordinal;
   }
 
@@ -165,35 +182,6 @@ export class NaiveHall {
     return this.visits.filter(
       (visit) => visit.phase === 'waiting' && this.serves(id, visit.service) && this.isFor(visit, id, this.window(id).clerk),
     );
-  }
-
-  /**
-   * Who is to be called next at a window: whoever has waited the longest that anybody should, else of those of its own services and those who
-   * were sent there, else of the others, the one that the policy says; of equals the first issued, and of two at the same moment the one
-   * that was sent there.
-   */
-  nextFor(id: string, now: Stamp): NaiveVisit | undefined {
-    const late = firstOfEach(this.orphansFor(id)).filter((visit) => this.hasWaitedLongest(visit, now));
-    const own = firstOfEach(this.ownFor(id));
-    const all = this.visits.filter((visit) => own.includes(visit) || late.includes(visit));
-    const isSent = (visit: NaiveVisit): boolean => visit.reserved !== null && !late.includes(visit);
-    const isSame = (a: NaiveVisit, b: NaiveVisit): boolean => a.issued.upMs === b.issued.upMs && a.issued.clockId === b.issued.clockId;
-    const first = (among: readonly NaiveVisit[]): NaiveVisit | undefined =>
-      among.find((visit) => isSent(visit) && isSame(visit, among[0] ?? visit)) ?? among[0];
-    if (all.some((visit) => this.hasWaitedLongest(visit, now))) return first(all);
-    const best = (among: readonly NaiveVisit[]): NaiveVisit | undefined => {
-      const most = Math.max(...among.map((visit) => this.#claim(visit, now)));
-      return first(among.filter((visit) => this.#claim(visit, now) === most));
-    };
-    const services: readonly string[] = named(this.config.windows, id)?.services ?? [];
-    return best(all.filter((visit) => isSent(visit) || services.includes(visit.service))) ?? best(all);
-  }
-
-  /** What the policy holds for a visit, more for whoever is called earlier. */
-  #claim(visit: NaiveVisit, now: Stamp): number {
-    const { rank, weight } = named(this.config.classes, visit.class) ?? { rank: 0, weight: 1 };
-    const { kind } = this.config.policy;
-    return kind === 'strict' ? rank : kind === 'ageing' ? weight * sinceMs(visit.issued, now) : 0;
   }
 
   /** With nobody else there: whoever stayed away longest of those who would be called again after some more calls. */
@@ -247,17 +235,6 @@ export class NaiveHall {
     return this.status === 'closing' && !this.visits.some((visit) => visit.phase === 'waiting');
   }
 }
-
-/**
- * Of those who wait for the same at the same place nobody goes before one who was issued earlier, whatever a wall clock that was moved over a
- * restart makes of their waits.
- */
-const firstOfEach = (visits: readonly NaiveVisit[]): NaiveVisit[] =>
-  visits.filter(({ service, class: of, reserved }, at) =>
-    visits
-      .slice(0, at)
-      .every((other) => other.service !== service || other.class !== of || JSON.stringify(other.reserved) !== JSON.stringify(reserved)),
-  );
 
 /** Monotonic within one clock, else by the wall. */
 export const sinceMs = (from: Stamp, now: Stamp): number =>

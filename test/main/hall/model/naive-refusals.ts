@@ -2,6 +2,7 @@
 import type { HallCommand } from '../../../../main/hall/hall.ts';
 import { missingCase } from '../../../../main/hall/kernel/decision.ts';
 import type { Stamp } from '../../../../main/hall/kernel/stamp.ts';
+import { isQuotaReached, isShut, isTooLate, sessionFor } from './naive-admission.ts';
 import { keysOf, type NaiveHall, named } from './naive-hall.ts';
 import { againstWindow } from './naive-window-refusals.ts';
 
@@ -51,7 +52,7 @@ function reasons(hall: NaiveHall, command: HallCommand, now: Stamp): Reasons {
     case 'device.change':
       return [[status === 'none', 'day/not-open']];
     case 'ticket.issue':
-      return againstIssue(hall, command);
+      return againstIssue(hall, command, now);
     case 'ticket.note':
     case 'ticket.void':
     case 'print.start':
@@ -97,20 +98,23 @@ export function retiredKeys(hall: NaiveHall): string[] {
   return hall.everUsed.filter((key) => !now.includes(key));
 }
 
-function againstIssue(hall: NaiveHall, { service, kiosk, delivery, visit, class: of }: Of<'ticket.issue'>): Reasons {
+function againstIssue(hall: NaiveHall, { service, kiosk, delivery, visit, class: of, estimate }: Of<'ticket.issue'>, now: Stamp): Reasons {
   const offered = named(hall.config.services, service);
   const at = kiosk === null ? null : named(hall.config.kiosks, kiosk);
   return [
     [hall.status === 'closing', 'day/closing'],
     [hall.status === 'none' || hall.status === 'closed', 'day/not-open'],
     [offered === undefined, 'service/unknown'],
-    [offered !== undefined && hall.nextOrdinal(service) > offered.lastNumber, 'service/numbers-used-up'],
+    [offered !== undefined && hall.nextOrdinal(service, sessionFor(hall, service, now)) > offered.lastNumber, 'service/numbers-used-up'],
     [at === undefined, 'kiosk/unknown'],
     [!!at && !at.services.includes(service), 'kiosk/service-not-offered'],
     [delivery === 'paper' && !at?.printer, 'kiosk/no-printer'],
     [hall.visit(visit) !== undefined, 'visit/exists'],
     [of !== 'ordinary' && named(hall.config.classes, of) === undefined, 'class/unknown'],
     [of === 'veteran' && kiosk !== null, 'class/not-at-kiosk'],
+    [isShut(hall, service, now), 'service/closed'],
+    [isQuotaReached(hall, service, now), 'service/quota-reached'],
+    [isTooLate(hall, service, estimate?.p50Ms ?? null, now), 'service/too-late'],
   ];
 }
 

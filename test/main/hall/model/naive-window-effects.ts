@@ -2,6 +2,7 @@
 import type { HallCommand } from '../../../../main/hall/hall.ts';
 import type { Stamp } from '../../../../main/hall/kernel/stamp.ts';
 import { type NaiveHall, type NaiveVisit, type NaiveWindow, sinceMs, visitOf } from './naive-hall.ts';
+import { pickFor } from './naive-order.ts';
 
 type Command = Extract<HallCommand, { kind: `window.${string}` }>;
 
@@ -10,7 +11,11 @@ export function atWindow(hall: NaiveHall, command: Command, now: Stamp): void {
   const visit = hall.visit(visitOf(command));
   switch (command.kind) {
     case 'window.open':
-      if (window.clerk === null) Object.assign(window, { clerk: command.clerk, paused: null, autoCall: false, idle: now });
+      if (window.clerk === null)
+        Object.assign(window, {
+          ...{ clerk: command.clerk, paused: null, autoCall: false, idle: now },
+          round: { priority: 0, ordinary: 0 },
+        });
       return;
     case 'window.close':
       Object.assign(window, { clerk: null, paused: null, autoCall: false, idle: null });
@@ -39,7 +44,9 @@ export function atWindow(hall: NaiveHall, command: Command, now: Stamp): void {
 
 function callNext(hall: NaiveHall, window: NaiveWindow, now: Stamp): void {
   if (window.visit !== null) return;
-  const visit = hall.nextFor(window.id, now) ?? hall.awaitedFor(window.id);
+  const pick = pickFor(hall, window.id, now);
+  if (pick !== undefined) window.round = pick.round;
+  const visit = pick?.visit ?? hall.awaitedFor(window.id);
   if (visit !== undefined) call(hall, window, visit);
 }
 

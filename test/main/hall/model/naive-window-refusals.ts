@@ -2,6 +2,7 @@
 import type { HallCommand } from '../../../../main/hall/hall.ts';
 import type { Stamp } from '../../../../main/hall/kernel/stamp.ts';
 import { type NaiveHall, type NaiveWindow, visitOf } from './naive-hall.ts';
+import { pickFor } from './naive-order.ts';
 import type { Reasons } from './naive-refusals.ts';
 
 type Command = Extract<HallCommand, { kind: `window.${string}` }>;
@@ -48,7 +49,7 @@ function againstCall(hall: NaiveHall, window: NaiveWindow, command: Of<'window.n
   if (window.visit !== null) return [[window.visit === command.have, 'window/visit-open']];
   const isPaused: Reasons = [[window.paused !== null, 'window/paused']];
   if (command.kind === 'window.next') {
-    const nobody = hall.nextFor(window.id, now) === undefined && hall.awaitedFor(window.id) === undefined;
+    const nobody = pickFor(hall, window.id, now) === undefined && hall.awaitedFor(window.id) === undefined;
     return [...isPaused, [nobody, 'queue/empty']];
   }
   const visit = hall.visit(command.visit);

@@ -32,6 +32,8 @@ export class ModelRun {
   now: Stamp = { at: NINE, clockId: 'boot-0', upMs: 0 };
   /** What was given, for the one who reads a failure. */
   readonly given: string[] = [];
+  /** Every code of a refusal there was. */
+  readonly refused = new Set<string>();
   #accepted = 0;
   #serial = 0;
   #boots = 0;
@@ -79,6 +81,7 @@ export class ModelRun {
     same(`a second ${command.kind}`, decide(readOnly(this.state), command, this.now), decision);
     if (command.kind === 'evaluation.press') this.#presses.add(pressKey(command));
     if (!decision.ok) {
+      this.refused.add(decision.refusal.code);
       if (!wanted.includes(decision.refusal.code))
         throw new Error(`${command.kind} was refused with ${decision.refusal.code}, wanted ${wanted.join(' or ') || 'no refusal'}`);
       return;
