@@ -31,8 +31,8 @@ const BROKEN_WEEK: WeekHours = Array.from({ length: 7 }, () =>
 /** From the cutover on, and again and again while the hall of the model is open. */
 const SESSIONS = [240, 550, 570, 600, 780].map((fromMinute, n) => ({ key: `part-${n}`, fromMinute }));
 const QUOTA: ServiceRules['quota'] = {
-  perDay: 60,
-  slots: Array.from({ length: 24 }, (_, hour) => ({ fromMinute: hour * 60, toMinute: hour * 60 + 50, limit: 12 })),
+  perDay: 12,
+  slots: Array.from({ length: 24 }, (_, hour) => ({ fromMinute: hour * 60, toMinute: hour * 60 + 50, limit: 4 })),
 };
 
 /** Configurations that differ in limits, prefixes, services of a window, pads and rules of calling, policy; rarely, one that retires a window and a clerk. */
