@@ -30,7 +30,7 @@ describe('a hall beside a naive one', () => {
   });
 
   it('meets every kind of event on the way', patience, () => {
-    const run = runModel(seedsOf(20261121, 4_000), 4_000);
+    const run = runModel(seedsOf(20261121, 5_000), 5_000);
     expect(run.accepted).toBeGreaterThan(1_500);
     // Appointments and slips touch no queue, no window and no rating; they have tests of their own.
     const kinds = Object.keys(HALL_EVENT_VERSIONS).filter((kind) => !/^(?:booking|slip)\./u.test(kind));
