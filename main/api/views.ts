@@ -149,6 +149,8 @@ export type CallView = {
   readonly call: string;
   readonly visit: string;
   readonly number: string;
+  /** Masked, such as 张*, where calls are silent and a name is known. */
+  readonly name: string | null;
   readonly window: string;
   readonly at: number;
   readonly calls: number;

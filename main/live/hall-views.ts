@@ -32,6 +32,7 @@ export type ViewFacts = {
   readonly uploads: readonly UploadView[];
   /** What an ordinary ticket of a service issued now would be told of its wait. */
   readonly estimateFor: (service: ServiceId) => Estimate | null;
+  readonly nameOf: (visit: VisitId) => string | null;
 };
 
 export type View = { readonly state: Frozen<HallState>; readonly config: CoreConfig; readonly facts: ViewFacts };
@@ -169,7 +170,8 @@ export function hallTopic(view: View): HallTopic {
 
 const BOARD_CALLS = 12;
 
-const callView = ({ call, visit, number, window, at, nth }: Frozen<CallEntry>): CallView => ({
+const callView = ({ facts }: View, { call, visit, number, window, at, nth }: Frozen<CallEntry>): CallView => ({
+  name: facts.nameOf(visit),
   call,
   visit,
   number,
@@ -179,7 +181,8 @@ const callView = ({ call, visit, number, window, at, nth }: Frozen<CallEntry>): 
 });
 
 /** The last calls of `windows` (none: of all), newest first, one entry a visit. */
-function recentCalls(day: Frozen<DayState>, windows: readonly WindowId[]): CallView[] {
+function recentCalls(view: View, windows: readonly WindowId[]): CallView[] {
+  const { day } = view.state;
   const seen = new Set<VisitId>();
   const views: CallView[] = [];
   for (let index = day.calls.length - 1; index >= 0 && views.length < BOARD_CALLS; index -= 1) {
@@ -187,7 +190,7 @@ function recentCalls(day: Frozen<DayState>, windows: readonly WindowId[]): CallV
     if (entry === undefined || seen.has(entry.visit)) continue;
     if (windows.length > 0 && !windows.includes(entry.window)) continue;
     seen.add(entry.visit);
-    views.push(callView(entry));
+    views.push(callView(view, entry));
   }
   return views;
 }
@@ -203,6 +206,6 @@ export function boardTopic(view: View, board: BoardId | null): BoardTopic | null
     const window = day.windows.get(id);
     return { window: id, open: Boolean(window?.clerk), number: window?.visit ? (day.visits.get(window.visit)?.number ?? null) : null };
   });
-  const pending = board === null ? [] : boardCalls(day, config, board).map(callView);
-  return { status: { hall: statusView(view) }, calls: { recent: recentCalls(day, rules.windows), pending }, windows };
+  const pending = board === null ? [] : boardCalls(day, config, board).map((entry) => callView(view, entry));
+  return { status: { hall: statusView(view) }, calls: { recent: recentCalls(view, rules.windows), pending }, windows };
 }

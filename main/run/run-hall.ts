@@ -1,10 +1,8 @@
 /** Composes the running hall. This file alone builds ports, database, services and server and hands them to each other. */
-import { randomInt, randomUUID } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import type { OnRebuild } from '../../db/journal-client.ts';
 import { authorize } from '../api/authorize.ts';
 import { reportNamesOf } from '../api/reports.ts';
-import type { UploadView } from '../api/views.ts';
 import type { VirtualTopic } from '../api/virtual-views.ts';
 import { ReadCheckin } from '../checkin/read-checkin.ts';
 import { kioskOfReader } from '../config/kiosk-of-reader.ts';
@@ -20,7 +18,6 @@ import { reprintsOf } from '../hall/day/day-rows.ts';
 import { dayStream } from '../hall/day/events.ts';
 import { deadlines, type HallCommand } from '../hall/hall.ts';
 import { type CoreConfig, ORDINARY } from '../hall/kernel/core-config.ts';
-import type { VisitId } from '../hall/kernel/ids.ts';
 import type { Clock } from '../platform/clock.ts';
 import { ReportThread } from '../reports/report-thread.ts';
 import type { ServerDeps, VirtualHands } from '../server/deps.ts';
@@ -31,13 +28,16 @@ import type { CityTarget, CityUpload } from './city-upload.ts';
 import { continuation } from './continue-numbers.ts';
 import { DayKeeper, DayKeeperError } from './day-keeper.ts';
 import { DeviceFloor } from './device-floor.ts';
+import { drawVisitId, pressNamer } from './drawn-ids.ts';
 import { Estimates, toPastReader } from './estimates.ts';
 import { toJournalPort } from './journal-adapter.ts';
+import { MaskedNames } from './masked-names.ts';
 import { type OpenedHall, openHall } from './open-hall.ts';
 import { PersonalRoom } from './personal-room.ts';
 import { Reports } from './reports.ts';
 import { ScreenFeed } from './screen-feed.ts';
 import { SlipDesk } from './slip-desk.ts';
+import { uploadToCome } from './upload-to-come.ts';
 
 export type VirtualParts = { readonly hands: VirtualHands; readonly topic: () => VirtualTopic };
 
@@ -64,28 +64,8 @@ export type RunningHall = {
   readonly stop: () => Promise<void>;
 };
 
-const TIME_DIGITS = 12;
-const RANDOM_DIGITS = 12;
-
-/**
- * The moment in front, in 48 bits, so that indexes grow at their end; behind it the last 48 bits of a random UUID, which the runtime
- * draws in batches. 24 hex digits.
- */
-const drawVisitId = (at: number): VisitId =>
-  `${Math.floor(at).toString(16).padStart(TIME_DIGITS, '0')}${randomUUID().slice(-RANDOM_DIGITS)}` as VisitId;
-
 /** The side table of cursors also keeps what the estimate has learned, and up to which row. */
 const ESTIMATE_SINK = 'estimate';
-
-/** Presses that a page heard are named here, as a device host names those of its pads. */
-function pressNamer(): ServerDeps['drawPress'] {
-  const boot = randomInt(1, 2 ** 32);
-  let pressNo = 0;
-  return () => {
-    pressNo += 1;
-    return { boot, pressNo };
-  };
-}
 
 const START: CommandOrigin = { actor: { kind: 'system', id: 'start' }, key: null, request: '', causeSeq: null };
 
@@ -124,6 +104,7 @@ class HallRun {
   readonly #estimates: Estimates;
   readonly #reports: Reports;
   readonly #slips: SlipDesk;
+  readonly #names: MaskedNames;
   /** What was started, in the order in which it is stopped. */
   readonly #stops: (() => Promise<unknown>)[];
   #upload: CityUpload | null = null;
@@ -176,6 +157,7 @@ class HallRun {
     this.#backups = new BackupKeeper({ client, alarms, wallMs, log });
     const keptMonths = config.retention.personal_data_months;
     this.#personal = new PersonalRoom({ dataDir, client, controller, keptMonths, alarms, log });
+    this.#names = this.#makeNames();
     if (config.bookings !== undefined) this.#takeReads();
     this.#estimates = this.#makeEstimates();
     this.#reports = new Reports(dataDir);
@@ -217,6 +199,19 @@ class HallRun {
     for (const stop of this.#stops) await stop();
   }
 
+  #makeNames(): MaskedNames {
+    const controller = this.#controller;
+    return new MaskedNames({
+      state: () => controller.state,
+      maskedName: async (id) => {
+        const booking = controller.state.bookings.byId.get(id);
+        return booking === undefined ? null : this.#personal.desk.maskedName(booking);
+      },
+      onChange: () => this.#screens.hub.touch(),
+      log: this.#options.log,
+    });
+  }
+
   /** Whoever has an appointment is checked in by what a reader of a kiosk reads. */
   #takeReads(): void {
     const controller = this.#controller;
@@ -235,6 +230,7 @@ class HallRun {
 
   #onCommit(events: readonly CommittedEvent[]): void {
     this.#reactor.onCommit(events);
+    this.#names.onCommit(events);
     this.#screens.onCommit(events);
     this.#scheduler.touch();
     this.#upload?.poke();
@@ -266,10 +262,11 @@ class HallRun {
         hallId: config.hall.id,
         wallMs: clock.wallMs,
         alarms: () => this.#alarms.list(),
-        uploads: () => [this.#upload?.view ?? this.#uploadToCome()],
+        uploads: () => [this.#upload?.view ?? uploadToCome(this.#controller.head.seq, this.#options.city !== null)],
         devices: () => this.#devices.topic(),
         readAt: (kiosk) => this.#devices.readAt(kiosk),
         virtual: () => virtual?.topic() ?? null,
+        nameOf: (visit) => this.#names.of(visit),
         estimateFor: (service) => this.#estimates.estimateFor(service, ORDINARY),
       },
       this.#opened.replayed,
@@ -326,13 +323,6 @@ class HallRun {
       now: () => controller.now(),
       log,
     });
-  }
-
-  /** Before the upload runs, and where there is none. */
-  #uploadToCome(): UploadView {
-    const { seq } = this.#controller.head;
-    const state = this.#options.city === null ? 'off' : 'behind';
-    return { sink: 'city', state, ackedSeq: 0, headSeq: seq, behindRows: state === 'off' ? 0 : seq, lastOkAt: null, lastErrorCode: null };
   }
 
   async #startUpload(target: CityTarget): Promise<void> {

@@ -22,6 +22,8 @@ export type ScreenFeedOptions = {
   /** What came of the last code or card read at a kiosk. */
   readonly readAt: (kiosk: KioskId) => KioskReadView | null;
   readonly virtual: () => VirtualTopic | null;
+  /** The masked name beside a called number; null where there is none. */
+  readonly nameOf: (visit: VisitId) => string | null;
   /** What an ordinary ticket of a service issued now would be told of its wait. */
   readonly estimateFor: (service: ServiceId) => Estimate | null;
 };
@@ -64,7 +66,7 @@ export class ScreenFeed {
 
   /** The data of `name` now; null when there is no such topic. */
   topic(name: string): TopicData | null {
-    const { controller, hallId, alarms, uploads, devices, virtual, estimateFor } = this.#options;
+    const { controller, hallId, alarms, uploads, devices, virtual, estimateFor, nameOf } = this.#options;
     const { state, outOfService } = controller;
     const config = state.config.config as CoreConfig | null;
     if (config === null) return null;
@@ -77,6 +79,7 @@ export class ScreenFeed {
       alarms: alarms(),
       uploads: uploads(),
       estimateFor,
+      nameOf,
     };
     const view = { state, config, facts };
     if (name === 'hall') return hallTopic(view);

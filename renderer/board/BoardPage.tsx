@@ -79,6 +79,7 @@ function Newest({ call }: { readonly call: CallView | null }) {
       <p className={`${styles.number} figures`} data-testid="newest-number">
         {call.number}
       </p>
+      {call.name !== null && <p className={styles.name}>{call.name}</p>}
       <p className={styles.goTo}>
         <span aria-hidden className={styles.arrow} />
         <strong>{of(window)}</strong>

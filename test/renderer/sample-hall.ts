@@ -237,6 +237,7 @@ export const makeCall = (number: string, window: string, agoMs: number, calls = 
   call: `call-${number}-${calls}`,
   visit: `visit-${number}`,
   number,
+  name: null,
   window,
   at: NOW - agoMs,
   calls,

@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { pino } from 'pino';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { WebSocket } from 'ws';
 import { backup } from '../../../db/maintenance.ts';
 import { verify } from '../../../db/verify.ts';
+import type { BoardTopic } from '../../../main/api/views.ts';
 import type { RunningHall } from '../../../main/run/run-hall.ts';
 import { MonthKeys } from '../../../main/vault/month-keys.ts';
 import { makeClock, makeConfig, makeDataDir, post, startHall, ticket } from '../make-hall.ts';
@@ -22,12 +24,13 @@ const LI = { name: '李建国先生', phone: '13700008765', idNumber: '440301199
 const PERSONAL = [...Object.values(WANG), ...Object.values(LI), 'PLATFORM-CODE-77'];
 const ORDER = { service: 'social-insurance', day: '2026-11-21', from: '09:00' };
 
-async function makeHall(dataDir = makeDataDir(), clock = makeClock(NINE), months = 6) {
+async function makeHall(dataDir = makeDataDir(), clock = makeClock(NINE), months = 6, silent = false) {
   const logs = join(dataDir, 'logs');
   mkdirSync(logs, { recursive: true });
   const log = pino({ level: 'trace' }, pino.destination({ dest: join(logs, 'hall.log'), sync: true }));
   const config = makeConfig((raw) => {
     raw.retention = { personal_data_months: months };
+    raw.calling = { ...(raw.calling as object), silent };
   });
   const hall = await startHall(dataDir, { clock, log, config });
   let running = true;
@@ -52,6 +55,33 @@ const hallcall = (...args: readonly string[]) =>
       resolve({ status: child.exitCode ?? -1, stdout, stderr }),
     );
   });
+
+/** What a board of the hall shows now. */
+function boardOf({ url }: RunningHall): Promise<BoardTopic> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/api/v1/live`);
+  return new Promise((resolve, reject) => {
+    socket.once('error', reject);
+    socket.once('open', () => socket.send(JSON.stringify({ type: 'subscribe', topic: 'board/hall' })));
+    socket.once('message', (text) => {
+      resolve((JSON.parse(String(text)) as { data: BoardTopic }).data);
+      socket.close();
+    });
+  });
+}
+
+describe('a silent call', () => {
+  it.each([
+    ['shows the masked name beside the number', true, '王****'],
+    ['is the only one that does', false, null],
+  ])('%s', async (_, silent, name) => {
+    const { hall } = await makeHall(makeDataDir(), makeClock(NINE), 6, silent);
+    const made = await post(hall, 'bookings', { ...ORDER, ...WANG });
+    await checkin(hall, 'code', String(made.body.code));
+    await post(hall, 'windows/w1/open', { clerk: 'wang' });
+    await post(hall, 'windows/w1/next', { have: null });
+    await expect.poll(async () => (await boardOf(hall)).calls.recent.map((call) => [call.number, call.name])).toEqual([['A001', name]]);
+  });
+});
 
 describe('checking in', () => {
   it('is by the hall’s code, by the end of the phone, or by the identity number; once', async () => {
