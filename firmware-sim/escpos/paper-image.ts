@@ -1,7 +1,7 @@
 /** Paper as a picture: every dot that the head would burn, at 8 dots a millimetre, with the paper's own margins around it. */
 import { PNG } from 'pngjs';
 import { type Align, DOTS_A_MM, usualDots } from './composer.ts';
-import { type Bitmap, type DrawGlyph, GLYPH_HEIGHT_DOTS, loadGlyphs } from './glyphs.ts';
+import { type Bitmap, type DrawGlyph, GLYPH_HEIGHT_DOTS, type Glyph, loadGlyphs } from './glyphs.ts';
 import type { PaperLine } from './paper.ts';
 import { encodeQr } from './qr-code.ts';
 import { qrVersion } from './qr-symbol.ts';
@@ -47,7 +47,7 @@ class Strip {
 
 /** The lines of a sheet as a PNG, one pixel a dot. Throws `sim/no-font` where the fonts are not installed. */
 export async function encodePaperPng(lines: readonly PaperLine[], paperWidthMm: 58 | 80): Promise<Buffer> {
-  const drawGlyph = await loadGlyphs();
+  const drawGlyph = await loadGlyphs(lines.flatMap((line) => ('text' in line ? glyphsOf(line) : [])));
   const { printDots, paperDots } = PAPER[paperWidthMm];
   const strip = new Strip(printDots);
   strip.feed(TOP_DOTS);
@@ -76,15 +76,16 @@ function burnLine(strip: Strip, line: PaperLine, drawGlyph: DrawGlyph): void {
 }
 
 function burnText(strip: Strip, line: Extract<PaperLine, { text: string }>, top: number, drawGlyph: DrawGlyph): void {
-  const chars = [...line.text];
-  const widths = chars.map((char, at) => line.dots?.[at] ?? usualDots(char));
-  let x = startOf(line.align, widths.reduce((sum, width) => sum + width, 0) * line.width, strip.width);
-  for (const [at, char] of chars.entries()) {
-    const width = widths[at] ?? 0;
-    if (char !== ' ') strip.burn(drawGlyph(char, width, line.bold), x, top, line.width, line.height);
-    x += width * line.width;
+  const glyphs = glyphsOf(line);
+  let x = startOf(line.align, glyphs.reduce((sum, { widthDots }) => sum + widthDots, 0) * line.width, strip.width);
+  for (const glyph of glyphs) {
+    if (glyph.char !== ' ') strip.burn(drawGlyph(glyph), x, top, line.width, line.height);
+    x += glyph.widthDots * line.width;
   }
 }
+
+const glyphsOf = (line: Extract<PaperLine, { text: string }>): Glyph[] =>
+  [...line.text].map((char, at) => ({ char, widthDots: line.dots?.[at] ?? usualDots(char), bold: line.bold }));
 
 function startOf(align: Align, widthDots: number, stripDots: number): number {
   const room = Math.max(0, stripDots - widthDots);
