@@ -36,6 +36,7 @@ export class LinePadDriver implements Driver {
   #protocol: number | null = null;
   #versionQuestions = 0;
   #misses = 0;
+  #heardUpMs = Number.NEGATIVE_INFINITY;
   #intervalMs: number = LINE_PAD.pollMs;
   #isUrgent = false;
   #looping: Promise<void> | null = null;
@@ -191,11 +192,12 @@ export class LinePadDriver implements Driver {
   }
 
   #noteLife(isThere: boolean): void {
-    const { counters, setState } = this.#context;
+    const { clock, counters, setState } = this.#context;
     if (isThere) {
       // What answers after a silence may be another pad.
       if (this.#misses >= LINE_PAD.missesToOffline) this.#forgetVersion();
       this.#misses = 0;
+      this.#heardUpMs = clock.upMs();
       this.#intervalMs = LINE_PAD.pollMs;
       if (this.#tellConflict()) return;
       if (this.#protocol !== null && this.#protocol !== LINE_PAD.protocol) setState('hardwareError', 'pad/protocol', 'unknown');
@@ -208,7 +210,8 @@ export class LinePadDriver implements Driver {
     this.#intervalMs = Math.min(this.#intervalMs * 2, LINE_PAD.deadPollMs);
     // A dead address is only polled: each question costs the others its time-out.
     this.#versionQuestions = MAX_VERSION_QUESTIONS;
-    if (!this.#tellConflict()) setState('offline', 'pad/no-answer', 'unknown');
+    if (this.#tellConflict() || clock.upMs() - this.#heardUpMs < LINE_PAD.offlineAfterMs) return;
+    setState('offline', 'pad/no-answer', 'unknown');
   }
 
   /** Whether what is heard at this address is that of two devices, or does not read at all. */

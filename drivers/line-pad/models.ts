@@ -12,6 +12,8 @@ export const LINE_PAD = Object.freeze({
   /** How long a second pad of the same address may still come behind the first. */
   lingerMs: 25,
   missesToOffline: 3,
+  /** Silent for less it is not called offline: a box that is busy for a second must not cost a citizen the asking. */
+  offlineAfterMs: 2_000,
   /** Where the speed of the wire is not known (TCP), a line is taken to need this. */
   unknownWireMs: 100,
 });

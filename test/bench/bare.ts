@@ -28,7 +28,8 @@ async function prepare(dataDir: string): Promise<Loop> {
   const commit = db.prepare('COMMIT');
   const insertRow = db.prepare('INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const insertVisit = db.prepare(
-    'INSERT INTO visits (visit, day, number, service, kiosk, delivery, state, issued_seq, issued_at, calls) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)',
+    `INSERT INTO visits (visit, day, number, service, issued_service, class, session, kiosk, delivery, state, issued_seq, issued_at)
+     VALUES (?, ?, ?, ?, ?, 'ordinary', '', ?, ?, ?, ?, ?)`,
   );
   const insertCommand = db.prepare('INSERT INTO commands (first_seq, actor, key, request_hash, reply, at) VALUES (?, ?, ?, ?, ?, ?)');
   const write = (): void => {
@@ -40,7 +41,7 @@ async function prepare(dataDir: string): Promise<Loop> {
     begin.run();
     const body = `{"visit":"${visit}","number":"${number}","service":"s1","ordinal":${seq},"kiosk":"k1","delivery":"screen","job":null,"printer":null}`;
     insertRow.run(seq, `day/${DAY}`, seq, 'ticket.issued', 1, at, CLOCK_ID, at, 'kiosk', 'k1', key, null, body, HASH);
-    insertVisit.run(visit, DAY, number, 's1', 'k1', 'screen', 'waiting', seq, at);
+    insertVisit.run(visit, DAY, number, 's1', 's1', 'k1', 'screen', 'waiting', seq, at);
     const reply = `{"visit":"${visit}","number":"${number}","service":"s1","delivery":"screen","waitingAhead":${seq},"day":"${DAY}"}`;
     insertCommand.run(seq, 'kiosk/k1', key, REQUEST_HASH, reply, at);
     commit.run();

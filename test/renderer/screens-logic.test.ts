@@ -44,14 +44,18 @@ describe('what a kiosk says of a ticket', () => {
 });
 
 describe('what a clerk may press', () => {
-  it('is next or close with nobody at the window, and no next with nobody waiting', () => {
-    expect([...legalActions(makeWindow('w1'))]).toEqual(['next', 'close']);
-    expect([...legalActions(makeWindow('w1', { waiting: 0 }))]).toEqual(['close']);
+  it('is next, a chosen one or close with nobody at the window, and no call with nobody waiting or in a pause', () => {
+    expect([...legalActions(makeWindow('w1'))]).toEqual(['pause', 'auto-call', 'next', 'call-chosen', 'close']);
+    expect([...legalActions(makeWindow('w1', { waiting: 0 }))]).toEqual(['pause', 'auto-call', 'close']);
+    expect([...legalActions(makeWindow('w1', { paused: 'break' }))]).toEqual(['resume', 'auto-call', 'close']);
   });
 
   it('follows the visit: called, then serving', () => {
-    expect([...legalActions(makeWindow('w1', { visit: makeVisit() }))]).toEqual(['recall', 'start', 'no-show']);
-    expect([...legalActions(makeWindow('w1', { visit: makeVisit({ state: 'serving' }) }))]).toEqual(['finish']);
+    const called = legalActions(makeWindow('w1', { visit: makeVisit() }));
+    expect([...called]).toEqual(['pause', 'auto-call', 'recall', 'start', 'no-show', 'transfer', 'cancel', 'reprint']);
+    expect(legalActions(makeWindow('w1', { visit: makeVisit({ recallsLeft: 0 }) })).has('recall')).toBe(false);
+    const serving = legalActions(makeWindow('w1', { visit: makeVisit({ state: 'serving' }) }));
+    expect([...serving]).toEqual(['pause', 'auto-call', 'finish', 'finish-next', 'park', 'transfer', 'cancel', 'reprint']);
   });
 
   it('is nothing at a closed window', () => {
