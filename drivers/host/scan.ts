@@ -116,9 +116,7 @@ async function scanHid(notes: string[]): Promise<FoundUnit[]> {
       }),
     );
   } catch (caught) {
-    notes.push(
-      codeOf(caught, 'scan/hid-unavailable') === 'scan/hid-unavailable' ? 'scan/hid-unavailable' : codeOf(caught, 'scan/hid-unavailable'),
-    );
+    notes.push(codeOf(caught, 'scan/hid-unavailable'));
     return [];
   }
 }

@@ -1,13 +1,12 @@
 /** `hallcall devices` and `hallcall device NAME test|probe|watch`: what a technician does at the box, with the hall running or not. */
-import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { DeviceConfig, HostConfig, WireEntry } from '../../../drivers/messages.ts';
 import type { HallConfig } from '../../config/schema.ts';
 import { MAIN_HOST } from '../../config/schema.ts';
 import { toHostConfig } from '../../config/to-host.ts';
 import { CliError, EXIT, type ExitCode } from '../exit.ts';
+import { runChild } from '../run-child.ts';
 import { readConfig } from '../start.ts';
 import { DEVICE_HOST, onlyDevice, openAccess } from './access.ts';
 import { describeEntry, describeScan, describeService } from './print.ts';
@@ -101,10 +100,5 @@ async function watch(
 
 /** Runs the device host of another kiosk until it is ended; its exit code. */
 export function runDeviceHost(name: string, connect: string, tokenFile: string): Promise<number> {
-  const args = [fileURLToPath(DEVICE_HOST), name, '--connect', connect, '--token-file', tokenFile];
-  const child = spawn(process.execPath, args, { stdio: 'inherit' });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
-  });
+  return runChild(DEVICE_HOST, [name, '--connect', connect, '--token-file', tokenFile]);
 }
